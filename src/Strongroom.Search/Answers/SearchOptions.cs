@@ -1,0 +1,33 @@
+namespace Strongroom.Search;
+
+/// <summary>In which order hits come.</summary>
+public enum SearchSort
+{
+    /// <summary>Best score first; then newer date, then item id.</summary>
+    Relevance = 1,
+
+    /// <summary>Newest date first, undated last; then better score, then item id.</summary>
+    Date = 2,
+}
+
+/// <summary>How a query is to be answered. Thread-safe: immutable.</summary>
+public sealed record SearchOptions
+{
+    /// <summary>Greatest number of hits wanted, 1 to <see cref="Core.Limits.MaxHits"/>; 10 if not said.</summary>
+    public int Limit { get; init; } = 10;
+
+    /// <summary>The next cursor of the page before, or null for the first page.</summary>
+    public string? Cursor { get; init; }
+
+    /// <summary>The order of hits.</summary>
+    public SearchSort Sort { get; init; } = SearchSort.Relevance;
+
+    /// <summary>Whether the total is wanted. It is exact, and counts visible items only.</summary>
+    public bool ExactTotal { get; init; }
+
+    /// <summary>Whether facets are wanted. They are exact, and count visible items only.</summary>
+    public bool Facets { get; init; }
+
+    /// <summary>Whether snippets are wanted.</summary>
+    public bool Snippets { get; init; } = true;
+}
