@@ -1,0 +1,92 @@
+namespace Strongroom.Node.Api;
+
+/// <summary>A search.</summary>
+/// <param name="Purpose">The purpose it serves.</param>
+/// <param name="Authority">Id or reference of the authority; null takes the one live authority for the purpose, when there is just one.</param>
+/// <param name="Query">The query.</param>
+/// <param name="Reason">The asker's reason, kept for inspectors, or null.</param>
+/// <param name="Limit">Most hits wanted, 1 to 1000.</param>
+/// <param name="Cursor">Where an earlier page ended, or null.</param>
+/// <param name="Sort"><c>relevance</c>, <c>newest</c>, <c>oldest</c> or <c>title</c>.</param>
+/// <param name="ExactTotal">Count all matches exactly.</param>
+/// <param name="Facets">Fields to count by: <c>holding</c>, <c>label</c>, <c>type</c>, <c>year</c>; null for none.</param>
+public sealed record SearchRequest(
+    string Purpose,
+    string? Authority,
+    string Query,
+    string? Reason = null,
+    int Limit = 20,
+    string? Cursor = null,
+    string Sort = "relevance",
+    bool ExactTotal = false,
+    IReadOnlyList<string>? Facets = null)
+{
+    /// <summary>Never shows the query.</summary>
+    public override string ToString() => nameof(SearchRequest);
+}
+
+/// <summary>A marked range of a snippet, in UTF-16 code units.</summary>
+/// <param name="Start">First unit.</param>
+/// <param name="Length">Number of units.</param>
+public sealed record Mark(int Start, int Length);
+
+/// <summary>One hit.</summary>
+/// <param name="Id">Item id.</param>
+/// <param name="Agency">The agency that holds it.</param>
+/// <param name="Holding">Name of the holding.</param>
+/// <param name="Label">Printed label.</param>
+/// <param name="Title">Title.</param>
+/// <param name="Date">Date of the document (<c>yyyy-MM-dd</c>), or null.</param>
+/// <param name="Type">Media type.</param>
+/// <param name="Score">Score.</param>
+/// <param name="Snippet">A passage with the matched words.</param>
+/// <param name="Marks">The matched words within the snippet.</param>
+/// <param name="Parent">Id of the item that this is a part of, or null.</param>
+/// <param name="Pending">True until its words can be searched.</param>
+/// <param name="Unread">Why its words can't be searched, as a code, or null.</param>
+public sealed record Hit(
+    string Id,
+    string Agency,
+    string Holding,
+    string Label,
+    string Title,
+    string? Date,
+    string Type,
+    double Score,
+    string Snippet,
+    IReadOnlyList<Mark> Marks,
+    string? Parent,
+    bool Pending,
+    string? Unread);
+
+/// <summary>How a partner agency fared.</summary>
+/// <param name="Agency">Its name.</param>
+/// <param name="Status"><c>answered</c>, <c>cut</c> or <c>unreachable</c>.</param>
+public sealed record PartnerAnswer(string Agency, string Status);
+
+/// <summary>One value of a facet.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Count">Matches that have it, among what the asker may see.</param>
+public sealed record FacetCount(string Value, long Count);
+
+/// <summary>Counts of one field.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Counts">Values and counts.</param>
+public sealed record Facet(string Field, IReadOnlyList<FacetCount> Counts);
+
+/// <summary>The answer to a search.</summary>
+/// <param name="Agency">The agency that answers.</param>
+/// <param name="Hits">Hits in order.</param>
+/// <param name="Partners">Partners asked.</param>
+/// <param name="Truncated">True when more matches exist than are shown.</param>
+/// <param name="Cursor">Where to go on, or null.</param>
+/// <param name="Total">Exact number of matches, if it was asked for.</param>
+/// <param name="Facets">Facets, if they were asked for.</param>
+public sealed record SearchAnswer(
+    string Agency,
+    IReadOnlyList<Hit> Hits,
+    IReadOnlyList<PartnerAnswer> Partners,
+    bool Truncated,
+    string? Cursor = null,
+    long? Total = null,
+    IReadOnlyList<Facet>? Facets = null);
