@@ -18,7 +18,7 @@ public sealed class Agency : IAsyncDisposable
     public string Name => _options.AgencyName;
 
     /// <summary>What the node can do at the moment.</summary>
-    public AgencyState State => throw new NotImplementedException();
+    public AgencyState State { get; private set; } = AgencyState.Locked;
 
     /// <summary>Opens the node, locked: no key is read.</summary>
     /// <param name="options">How it runs.</param>
