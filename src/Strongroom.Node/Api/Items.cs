@@ -116,13 +116,12 @@ public sealed record DepositHead(
     public override string ToString() => nameof(DepositHead);
 }
 
-/// <summary>Proof that an item is held: bytes and row are committed.</summary>
+/// <summary>Says that an item is held: bytes and row are committed. No ledger position or hash: an answer tells nothing of other filing.</summary>
 /// <param name="Id">Item id.</param>
 /// <param name="Version">Version, from 1.</param>
 /// <param name="Label">Printed label.</param>
-/// <param name="Leaf">Leaf hash of the ledger entry, hexadecimal.</param>
 /// <param name="Duplicate">True or false where the filer may read what he files; null otherwise.</param>
-public sealed record DepositAnswer(string Id, uint Version, string Label, string Leaf, bool? Duplicate);
+public sealed record DepositAnswer(string Id, uint Version, string Label, bool? Duplicate);
 
 /// <summary>One deposit of a batch: a receipt or a fault.</summary>
 /// <param name="Receipt">The receipt, or null.</param>
