@@ -37,7 +37,7 @@ public sealed record AuthorityDraft(
     DateTimeOffset To);
 
 /// <summary>Values to add to the label policy.</summary>
-/// <param name="Category">Category.</param>
+/// <param name="Category">Category id.</param>
 /// <param name="Values">New values.</param>
 public sealed record VocabularyDraft(string Category, IReadOnlyList<string> Values);
 

@@ -1,22 +1,23 @@
 namespace Strongroom.Node.Api;
 
-/// <summary>A clearance, by category name as in the label policy.</summary>
+/// <summary>A clearance, by category id as in the label policy.</summary>
 /// <param name="Level">Highest level.</param>
-/// <param name="Values">Values held, by category.</param>
-public sealed record ClearanceView(string Level, IReadOnlyDictionary<string, IReadOnlyList<string>> Values);
+/// <param name="Values">Values held, by category id.</param>
+/// <param name="Originator">May read what is for the originator only.</param>
+public sealed record ClearanceView(string Level, IReadOnlyDictionary<string, IReadOnlyList<string>> Values, bool Originator = false);
 
 /// <summary>One category of the label policy, as far as the asker's clearance reaches.</summary>
-/// <param name="Name">Category name.</param>
+/// <param name="Id">Category id, for example <c>code-word</c>.</param>
+/// <param name="Name">Category name for people.</param>
 /// <param name="Type"><c>restrictive</c>, <c>permissive</c> or <c>informative</c>.</param>
 /// <param name="Values">The values that he may see and file under.</param>
-public sealed record MarkingCategory(string Name, string Type, IReadOnlyList<string> Values);
+public sealed record MarkingCategory(string Id, string Name, string Type, IReadOnlyList<string> Values);
 
 /// <summary>The markings that a person may file under.</summary>
 /// <param name="Policy">Name of the label policy.</param>
-/// <param name="Prefix">The nation prefix of printed labels, or null.</param>
 /// <param name="Levels">Levels from lowest to the highest he holds.</param>
 /// <param name="Categories">Categories and values.</param>
-public sealed record MarkingsView(string Policy, string? Prefix, IReadOnlyList<string> Levels, IReadOnlyList<MarkingCategory> Categories);
+public sealed record MarkingsView(string Policy, IReadOnlyList<string> Levels, IReadOnlyList<MarkingCategory> Categories);
 
 /// <summary>A person.</summary>
 /// <param name="Id">Person id.</param>

@@ -7,7 +7,7 @@ namespace Strongroom.Node.Api;
 /// <param name="Reason">The asker's reason, kept for inspectors, or null.</param>
 /// <param name="Limit">Most hits wanted, 1 to 1000.</param>
 /// <param name="Cursor">Where an earlier page ended, or null.</param>
-/// <param name="Sort"><c>relevance</c>, <c>newest</c>, <c>oldest</c> or <c>title</c>.</param>
+/// <param name="Sort"><c>relevance</c> or <c>date</c> (newest first).</param>
 /// <param name="ExactTotal">Count all matches exactly.</param>
 /// <param name="Facets">Fields to count by: <c>holding</c>, <c>label</c>, <c>type</c>, <c>year</c>; null for none.</param>
 public sealed record SearchRequest(

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Strongroom.Core;
 using Strongroom.Crypto;
 using Strongroom.Node.Api;
 
@@ -24,6 +26,15 @@ public sealed class Agency : IAsyncDisposable
     /// <param name="options">How it runs.</param>
     /// <param name="ct">Stops the opening.</param>
     public static Task<Agency> OpenAsync(AgencyOptions options, CancellationToken ct) => throw new NotImplementedException();
+
+    internal static Task<Agency> OpenAsync(AgencyOptions options, ILogger log, CancellationToken ct) => throw new NotImplementedException();
+
+    internal static NodeException NoSession() =>
+        new(NodeFault.NoSession, FaultKind.Refused, "there is no session", "Sign in.");
+
+    // One sentence for what is absent and for what this person may not see.
+    internal static NodeException NotFound() =>
+        new(NodeFault.NotFound, FaultKind.Refused, "there is no such thing, or none for you", null);
 
     /// <summary>The public part of the status.</summary>
     public StatusView Status() => throw new NotImplementedException();

@@ -3,14 +3,18 @@ namespace Strongroom.Node;
 /// <summary>An opened item's content: a seekable stream of plaintext, each chunk verified before a byte of it leaves. Dispose it.</summary>
 public sealed class ItemContent : IAsyncDisposable
 {
-    internal ItemContent(Stream content, long length, string mediaType, string? fileName, string label)
+    internal ItemContent(string item, Stream content, long length, string mediaType, string? fileName, string label)
     {
+        Item = item;
         Content = content;
         Length = length;
         MediaType = mediaType;
         FileName = fileName;
         Label = label;
     }
+
+    /// <summary>Item id.</summary>
+    public string Item { get; }
 
     /// <summary>The bytes; seekable.</summary>
     public Stream Content { get; }

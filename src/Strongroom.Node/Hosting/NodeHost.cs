@@ -1,26 +1,34 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Strongroom.Core;
+using Strongroom.Crypto;
+using Strongroom.Node.Hosting;
 
 namespace Strongroom.Node;
 
-/// <summary>Where and how a node listens. Nothing here is secret.</summary>
-public sealed record NodeOptions
-{
-    /// <summary>The agency.</summary>
-    public required AgencyOptions Agency { get; init; }
-
-    /// <summary>Loopback port; 0 takes any free one.</summary>
-    public int Port { get; init; }
-
-    /// <summary>Serve the console's pages.</summary>
-    public bool Console { get; init; } = true;
-}
-
-/// <summary>A node on its loopback socket. Dispose it to stop gracefully.</summary>
+/// <summary>
+/// A node on its loopback socket. Dispose it to stop gracefully: requests in flight end, what is acknowledged is durable, keys are dropped.
+/// Start the process with <c>DOTNET_EnableDiagnostics=0</c>, or the runtime opens a diagnostic socket through which its owner can take a dump.
+/// </summary>
 public sealed class NodeHost : IAsyncDisposable
 {
-    private NodeHost(Agency agency, Uri address)
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
+
+    private readonly WebApplication _application;
+
+    private NodeHost(Agency agency, WebApplication application, Uri address)
     {
         Agency = agency;
+        _application = application;
         Address = address;
     }
 
@@ -33,7 +41,41 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>Starts listening; the node is locked.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="ct">Stops the start.</param>
-    public static Task<NodeHost> StartAsync(NodeOptions options, CancellationToken ct) => throw new NotImplementedException();
+    /// <exception cref="NodeException">The port is in use, or another node runs on the state folder.</exception>
+    public static async Task<NodeHost> StartAsync(NodeOptions options, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var hygiene = ProcessHygiene.Apply();
+        var application = Build(options, out var begin);
+        Agency? agency = null;
+        try
+        {
+            var log = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Strongroom.Node");
+            agency = await Agency.OpenAsync(options.Agency, log, ct);
+            begin(agency, application);
+            await application.StartAsync(ct);
+            var port = PortOf(application);
+            NodeLog.Listening(log, agency.Name, port);
+            NodeLog.Hygiene(log, hygiene.KeysLocked, hygiene.NotDumpable);
+            return new NodeHost(agency, application, new Uri($"http://{agency.Name}.localhost:{port}/"));
+        }
+        catch (Exception e)
+        {
+            await application.DisposeAsync();
+            if (agency is not null)
+            {
+                await agency.DisposeAsync();
+            }
+
+            if (e is IOException { InnerException: AddressInUseException })
+            {
+                throw new NodeException(
+                    NodeFault.PortInUse, FaultKind.Outside, $"port {options.Port} is in use", "Stop what uses it, or choose another port.", e);
+            }
+
+            throw;
+        }
+    }
 
     /// <summary>Starts and serves until cancelled, then stops gracefully.</summary>
     /// <param name="options">Where and how.</param>
@@ -46,8 +88,85 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>Waits until cancelled.</summary>
     /// <param name="ct">Ends the waiting.</param>
-    public Task WaitAsync(CancellationToken ct) => throw new NotImplementedException();
+    public async Task WaitAsync(CancellationToken ct)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = ct.Register(ended.SetResult);
+        await ended.Task;
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        using (var stop = new CancellationTokenSource(StopTime))
+        {
+            await _application.StopAsync(stop.Token);
+        }
+
+        await Agency.DisposeAsync();
+        await _application.DisposeAsync();
+    }
+
+    private static WebApplication Build(NodeOptions options, out Action<Agency, WebApplication> begin)
+    {
+        // Empty: no settings files, no environment variables, no logging providers, nothing that writes to a disk.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "Strongroom.Node",
+            EnvironmentName = "Production",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton(options.Agency.Clock);
+        builder.Services.AddSingleton(options.Agency.Random);
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        if (options.Log is { } writer)
+        {
+            builder.Logging.AddProvider(new LineLog(writer, options.Agency.Clock));
+        }
+
+        begin = (agency, application) =>
+        {
+            application.Use(new Door(agency, options.Agency.Clock, application.Services.GetRequiredService<ILoggerFactory>()).PassAsync);
+            application.UseRouting();
+            new ApiEndpoints(agency).Map(application);
+            application.MapFallback(static _ => throw Agency.NotFound());
+        };
+        return builder.Build();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, NodeOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = Requests.MaxJsonBytes;
+        kestrel.Limits.MaxRequestLineSize = 4 << 10;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.MaxConcurrentConnections = 512;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        if (options.Port == 0)
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1);
+        }
+        else
+        {
+            // Both loopbacks: browsers try ::1 first, and another program must not be able to answer there in our name.
+            kestrel.ListenLocalhost(options.Port, static l => l.Protocols = HttpProtocols.Http1);
+        }
+    }
+
+    private static int PortOf(WebApplication application) =>
+        application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>() is { } addresses
+            ? addresses.Addresses.Select(static a => BindingAddress.Parse(a).Port).First()
+            : 0;
+
+    /// <summary>The caller owns Ctrl-C and the process's end.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+using Strongroom.Core;
+using Strongroom.Labels;
+using Strongroom.Node.Api;
+using Strongroom.Search;
+using Strongroom.Storage;
+
+namespace Strongroom.Node.Hosting;
+
+/// <summary>How faults look from outside.</summary>
+internal static class Faults
+{
+    internal static ApiError Describe(StrongroomException fault) =>
+        new(fault.Code, fault.Message, fault.Remedy, fault switch
+        {
+            SearchException search => search.Position,
+            LabelsException labels => labels.Position,
+            _ => null,
+        });
+
+    internal static int StatusOf(StrongroomException fault) => fault switch
+    {
+        NodeException node => StatusOf(node.Fault),
+        StorageException { Fault: StorageFault.Full } => StatusCodes.Status507InsufficientStorage,
+        _ => fault.Kind switch
+        {
+            FaultKind.BadInput => StatusCodes.Status400BadRequest,
+            FaultKind.Refused => StatusCodes.Status403Forbidden,
+            _ => StatusCodes.Status503ServiceUnavailable,
+        },
+    };
+
+    private static int StatusOf(NodeFault fault) => fault switch
+    {
+        NodeFault.NoSession or NodeFault.SignInRefused => StatusCodes.Status401Unauthorized,
+        NodeFault.WrongPassphrase or NodeFault.NotAllowed => StatusCodes.Status403Forbidden,
+        NodeFault.NotFound or NodeFault.GrantEnded or NodeFault.NoText => StatusCodes.Status404NotFound,
+        NodeFault.ProposalNotOpen => StatusCodes.Status409Conflict,
+        NodeFault.BadRequest or NodeFault.AuthorityNeeded => StatusCodes.Status400BadRequest,
+        NodeFault.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        NodeFault.TooManyAttempts => StatusCodes.Status429TooManyRequests,
+        NodeFault.BadRange => StatusCodes.Status416RangeNotSatisfiable,
+        NodeFault.Unforeseen => StatusCodes.Status500InternalServerError,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    };
+}
