@@ -108,7 +108,7 @@ public sealed class SeededChance
     {
         foreach (ref var value in destination)
         {
-            value = (byte)Next();
+            value = (byte)(Next() & 0xFF);
         }
     }
 }

@@ -1,0 +1,75 @@
+using Strongroom.Core;
+using Strongroom.Labels;
+
+namespace Strongroom.Search;
+
+/// <summary>The answer to a query: a function of the visible partitions, the query and the options alone. Thread-safe: immutable.</summary>
+public sealed record SearchAnswer
+{
+    /// <summary>The hits of this page in order.</summary>
+    public required IReadOnlyList<SearchHit> Hits { get; init; }
+
+    /// <summary>Where the next page begins; null when nothing follows.</summary>
+    public string? NextCursor { get; init; }
+
+    /// <summary>The exact number of visible matches, when asked for.</summary>
+    public long? Total { get; init; }
+
+    /// <summary>Exact counts, when asked for.</summary>
+    public SearchFacets? Facets { get; init; }
+
+    /// <summary>True when a prefix stood for more words than are looked up: the first in alphabetical order were, the rest not.</summary>
+    public bool Truncated { get; init; }
+
+    /// <summary>The work it took. Stays inside the node.</summary>
+    public SearchWork Work { get; init; }
+}
+
+/// <summary>One item that matches.</summary>
+public sealed record SearchHit
+{
+    /// <summary>The item.</summary>
+    public required ItemId Item { get; init; }
+
+    /// <summary>The version that matched.</summary>
+    public required uint Version { get; init; }
+
+    /// <summary>Its compartment.</summary>
+    public required CompartmentId Compartment { get; init; }
+
+    /// <summary>Its holding.</summary>
+    public required HoldingId Holding { get; init; }
+
+    /// <summary>Its full label.</summary>
+    public required Label Label { get; init; }
+
+    /// <summary>Its title, perhaps empty.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Its own date, or null.</summary>
+    public DateTimeOffset? Date { get; init; }
+
+    /// <summary>Its media type, for example <c>message/rfc822</c>.</summary>
+    public required string MediaType { get; init; }
+
+    /// <summary>Its author or sender, or null.</summary>
+    public string? Author { get; init; }
+
+    /// <summary>Its language as a tag such as <c>en</c>, or null.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Its score: 0 when the query has filters only. The same bits on every node.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>The best passage, when asked for.</summary>
+    public Snippet? Snippet { get; init; }
+
+    /// <summary>The item that it is a part of (a mail of its attachment), if the asker may see that item; hits that share it belong together.</summary>
+    public ItemId? Parent { get; init; }
+
+    /// <summary>True until its words are indexed: it was found by its metadata alone.</summary>
+    public bool Pending { get; init; }
+
+    /// <summary>Why its words could not be read, as the analysis's reason code, or null.</summary>
+    public string? UnreadReason { get; init; }
+}
