@@ -38,8 +38,8 @@ public enum CryptoFault
     /// <summary>The operating system refused memory for secrets, or randomness.</summary>
     OutOfSecretMemory = 11,
 
-    /// <summary>The source ended or failed to deliver the bytes that its length promised.</summary>
-    SourceChanged = 12,
+    /// <summary>What was typed cannot be a passphrase: empty, too long, or not well-formed text.</summary>
+    PassphraseForm = 12,
 }
 
 /// <summary>A fault of this room. Never holds key material or plaintext.</summary>
