@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Strongroom.Core;
+using Strongroom.Crypto;
+using Strongroom.Labels;
+using Strongroom.Ledger;
+
+namespace Strongroom.Governance;
+
+/// <summary>
+/// The body of an access-tree entry: who asked what, under which authority, what was decided on what, what was opened and returned; query and
+/// reason are sealed for the inspectors once more. Immutable. Prints as ids only. Byte form: docs/formats/access-entry.md.
+/// </summary>
+public sealed record AccessRecord
+{
+    /// <summary>Kind of access entries.</summary>
+    public const ushort EntryKind = 1;
+
+    private AccessRecord()
+    {
+    }
+
+    /// <summary>The question, as it was decided.</summary>
+    public required AccessRequest Request { get; init; }
+
+    /// <summary>Who asked; null is the node's own engine.</summary>
+    public PersonId? Person => Request.Person;
+
+    /// <summary>The session, or null.</summary>
+    public Id128? Session { get; init; }
+
+    /// <summary>Size of the control tree that was decided on.</summary>
+    public required ulong ControlSize { get; init; }
+
+    /// <summary>When it was decided.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The verdict's reason; <see cref="ReasonCode.Admitted"/> is yes.</summary>
+    public required ReasonCode Code { get; init; }
+
+    /// <summary>The compartments opened; empty after a refusal.</summary>
+    public required ImmutableArray<CompartmentId> Compartments { get; init; }
+
+    /// <summary>The items returned, opened or filed.</summary>
+    public required ImmutableArray<ItemId> Items { get; init; }
+
+    /// <summary>Query and reason, sealed for the inspectors; empty when there are none.</summary>
+    public required ImmutableArray<byte> InnerSealed { get; init; }
+
+    /// <summary>Makes the record of a decision.</summary>
+    /// <param name="state">The state; gives the inspectors' key.</param>
+    /// <param name="decision">The decision.</param>
+    /// <param name="session">The session, or null.</param>
+    /// <param name="items">Items returned, opened or filed; at most <see cref="Limits.MaxHits"/> and parts.</param>
+    /// <param name="query">What was typed, or null.</param>
+    /// <param name="reason">The asker's reason, or null.</param>
+    public static AccessRecord Of(
+        GovernanceState state, Decision decision, Id128? session, IEnumerable<ItemId> items, string? query = null, string? reason = null) =>
+        throw new NotImplementedException();
+
+    /// <summary>Opens query and reason.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="inspectors">The inspectors' private key.</param>
+    public (string? Query, string? Reason) OpenInner(StoreId store, HpkePrivateKey inspectors) => throw new NotImplementedException();
+
+    /// <summary>The entry for the access tree.</summary>
+    public EntryDraft ToDraft() => new(EntryKind, Encode());
+
+    /// <summary>The byte form.</summary>
+    public byte[] Encode() => throw new NotImplementedException();
+
+    /// <summary>Reads the byte form.</summary>
+    /// <param name="policy">The store's policy.</param>
+    /// <param name="bytes">Not trusted.</param>
+    /// <exception cref="GovernanceException"><see cref="GovernanceFault.MalformedRecord"/>.</exception>
+    public static AccessRecord Decode(LabelPolicy policy, ReadOnlyMemory<byte> bytes) => throw new NotImplementedException();
+
+    /// <summary>Action and code only: logs print objects.</summary>
+    public override string ToString() => $"record of {Request.Action}: {Code}";
+}

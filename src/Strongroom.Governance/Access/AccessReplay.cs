@@ -1,0 +1,56 @@
+using Strongroom.Core;
+using Strongroom.Ledger;
+
+namespace Strongroom.Governance;
+
+/// <summary>What an access entry has wrong.</summary>
+public enum ReplayFinding
+{
+    /// <summary>The entry is not a well-formed access record.</summary>
+    Malformed = 1,
+
+    /// <summary>The decision function gives another verdict or reason.</summary>
+    VerdictDiffers = 2,
+
+    /// <summary>Other compartments were opened than the decision admits.</summary>
+    CompartmentsDiffer = 3,
+
+    /// <summary>It was decided on a control tree that did not exist yet, or at a moment after its commit.</summary>
+    DecidedOnFuture = 4,
+
+    /// <summary>It was decided on an old control tree, and by the one of its own commit the answer is no.</summary>
+    RightsLostMeanwhile = 5,
+
+    /// <summary>A refused request has items.</summary>
+    ItemsAfterRefusal = 6,
+}
+
+/// <summary>One entry of the record that differs from what the rules say. Immutable.</summary>
+/// <param name="Commit">Its commit.</param>
+/// <param name="Tree">Its tree.</param>
+/// <param name="Index">Its place in the tree.</param>
+/// <param name="Leaf">Its leaf hash.</param>
+/// <param name="Finding">What is wrong.</param>
+public sealed record ReplayDifference(ulong Commit, LedgerTree Tree, ulong Index, Hash384 Leaf, ReplayFinding Finding);
+
+/// <summary>
+/// Decides every access again, from opened entries alone: for inspectors, offline. Feed it all commits in order; it folds control entries by the
+/// same code as a node and checks access entries by the same decision function. Not thread-safe.
+/// </summary>
+public sealed class AccessReplay : ILedgerFold
+{
+    private readonly List<ReplayDifference> _differences = [];
+
+    /// <summary>Entries that differ, in order.</summary>
+    public IReadOnlyList<ReplayDifference> Differences => _differences;
+
+    /// <summary>Number of access entries decided again.</summary>
+    public ulong Checked { get; private set; }
+
+    /// <summary>The state after the last commit.</summary>
+    public GovernanceState? State { get; private set; }
+
+    /// <inheritdoc/>
+    /// <exception cref="GovernanceException">A control entry is damaged or unapproved; no later entry can be judged.</exception>
+    public void Apply(OpenedCommit commit) => throw new NotImplementedException();
+}

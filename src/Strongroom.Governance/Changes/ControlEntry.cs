@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Strongroom.Core;
+using Strongroom.Labels;
+using Strongroom.Ledger;
+
+namespace Strongroom.Governance;
+
+/// <summary>Kinds of entries in the control tree. The numbers are part of the control-entry format.</summary>
+public enum ControlEntryKind : ushort
+{
+    /// <summary>The first entry.</summary>
+    Genesis = 1,
+
+    /// <summary>A proposal with its first approvals.</summary>
+    Proposed = 2,
+
+    /// <summary>One more approval.</summary>
+    Approved = 3,
+
+    /// <summary>A compartment is opened by something filed under a label that its holding did not have yet.</summary>
+    CompartmentOpened = 4,
+
+    /// <summary>An item has another label.</summary>
+    ItemRelabelled = 5,
+}
+
+/// <summary>An item has another label, as the control tree says it. Immutable. Prints as ids only.</summary>
+/// <param name="Item">The item.</param>
+/// <param name="From">The compartment in which it was.</param>
+/// <param name="To">The compartment in which it is now.</param>
+/// <param name="OldLabel">Its label before.</param>
+/// <param name="NewLabel">Its label now.</param>
+public sealed record ItemRelabelled(ItemId Item, CompartmentId From, CompartmentId To, Label OldLabel, Label NewLabel)
+{
+    /// <summary>Ids only: logs print objects.</summary>
+    public override string ToString() => $"relabelling of item {Item}";
+}
+
+/// <summary>Makes entries for the control tree. Check each draft with <see cref="GovernanceState.Preview"/> before committing it.</summary>
+public static class ControlEntry
+{
+    /// <summary>The first entry.</summary>
+    /// <param name="genesis">What it says.</param>
+    /// <exception cref="GovernanceException">It breaks a rule, such as two security officers at least.</exception>
+    public static EntryDraft Genesis(Genesis genesis) => throw new NotImplementedException();
+
+    /// <summary>A proposal with at least the first approval; with all that it needs it takes effect at once.</summary>
+    /// <param name="proposal">The proposal.</param>
+    /// <param name="approvals">1 to 4 approvals; the first is the proposer's.</param>
+    public static EntryDraft Proposed(Proposal proposal, IReadOnlyList<Approval> approvals) => throw new NotImplementedException();
+
+    /// <summary>One more approval; the last that is needed makes the change take effect.</summary>
+    /// <param name="approval">The approval.</param>
+    public static EntryDraft Approved(Approval approval) => throw new NotImplementedException();
+
+    /// <summary>Opens a compartment for what is about to be filed or relabelled.</summary>
+    /// <param name="admission">To Deposit or Relabel under a label with this access part, or to Analyse.</param>
+    /// <param name="compartment">The compartment.</param>
+    public static EntryDraft CompartmentOpened(Admission admission, Compartment compartment) => throw new NotImplementedException();
+
+    /// <summary>Relabels an item.</summary>
+    /// <param name="admission">To Relabel, from the item's compartment, to the new label.</param>
+    /// <param name="relabelling">What changes.</param>
+    public static EntryDraft ItemRelabelled(Admission admission, ItemRelabelled relabelling) => throw new NotImplementedException();
+
+    /// <summary>Reads a relabelling from the control tree, for "who saw this item, and under what".</summary>
+    /// <param name="policy">The store's policy.</param>
+    /// <param name="entry">An entry of kind <see cref="ControlEntryKind.ItemRelabelled"/>.</param>
+    public static ItemRelabelled ReadRelabelled(LabelPolicy policy, OpenedEntry entry) => throw new NotImplementedException();
+}
