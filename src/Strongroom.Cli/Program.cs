@@ -1,1 +1,40 @@
-return 2;
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Strongroom.Cli.Commands;
+using Strongroom.Cli.Demo;
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+// Two nodes whose hosts normalise differently would index one word as two: better not to start.
+if ("e\u0301".Normalize(NormalizationForm.FormC) != "\u00E9" || "\uFB01".Normalize(NormalizationForm.FormKC) != "fi")
+{
+    Console.Error.WriteLine("strongroom: this host's Unicode library does not normalise text (install libicu) [cli.no-unicode]");
+    return 5;
+}
+
+var root = new RootCommand("Strongroom: secrets on a cloud that need not be trusted. Find them, read them, prove who saw them.")
+{
+    DemoCommand.Create(),
+    RunCommands.Init(),
+    RunCommands.Serve(),
+    RunCommands.Unlock(),
+    RunCommands.Status(),
+    RunCommands.Recover(),
+    FileCommands.Deposit(),
+    FindCommands.Search(),
+    FindCommands.Read(),
+    FileCommands.Relabel(),
+    FileCommands.Analyse(),
+    LedgerCommands.Ledger(),
+    GovernCommands.Holdings(),
+    GovernCommands.People(),
+    GovernCommands.Authorities(),
+    GovernCommands.Vocabulary(),
+    GovernCommands.Proposals(),
+    RunCommands.Keys(),
+};
+root.Options.Add(CommandShell.Json);
+return await root.Parse(args).InvokeAsync();

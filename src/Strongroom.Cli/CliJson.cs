@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Strongroom.Cli.Demo;
+using Strongroom.Node.Api;
+
+namespace Strongroom.Cli;
+
+/// <summary>An opened item with its text, as <c>read --json</c> prints it.</summary>
+internal sealed record ReadAnswer(OpenedItem Item, TextAnswer? Text);
+
+/// <summary>One filed file, as <c>deposit --json</c> prints it.</summary>
+internal sealed record FiledFile(string File, DepositAnswer? Receipt, ApiError? Error);
+
+/// <summary>What <c>deposit --json</c> prints.</summary>
+internal sealed record FiledFiles(IReadOnlyList<FiledFile> Files, int Filed, int Failed);
+
+/// <summary>What <c>init --json</c> prints.</summary>
+internal sealed record Founded(string Agency, string Store, string LogKey, string RecoverySheet);
+
+/// <summary>A damaged or missing piece that <c>ledger verify</c> found.</summary>
+internal sealed record Finding(string Where, string What);
+
+/// <summary>What <c>ledger verify --json</c> prints.</summary>
+internal sealed record VerifyAnswer(
+    bool Sound, ulong Commits, ulong ControlEntries, ulong AccessEntries, string? ControlRoot, string? AccessRoot, bool Opened, int Redecided, IReadOnlyList<Finding> Findings);
+
+/// <summary>The JSON of the command line's own answers and of the demo's files.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+[JsonSerializable(typeof(ReadAnswer))]
+[JsonSerializable(typeof(FiledFiles))]
+[JsonSerializable(typeof(Founded))]
+[JsonSerializable(typeof(VerifyAnswer))]
+[JsonSerializable(typeof(DemoSecrets))]
+[JsonSerializable(typeof(DemoProgress))]
+[JsonSerializable(typeof(DemoNode))]
+[JsonSerializable(typeof(SampleLine))]
+internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,0 +1,191 @@
+using System.CommandLine;
+using Strongroom.Cli.Connection;
+using Strongroom.Cli.Terminal;
+using Strongroom.Core;
+using Strongroom.Node.Api;
+
+namespace Strongroom.Cli.Commands;
+
+/// <summary><c>search</c> and <c>read</c>.</summary>
+internal static class FindCommands
+{
+    public static Command Search()
+    {
+        var command = new Command("search", "Search what you may see.");
+        var query = new Argument<string>("query") { Description = "The query; '-' reads it from standard input, so that it stands in no process list." };
+        var limit = new Option<int>("--limit", "-n") { Description = "Most hits wanted.", DefaultValueFactory = _ => 20 };
+        var cursor = new Option<string?>("--cursor") { Description = "Go on where an earlier answer ended." };
+        var sort = new Option<string>("--sort") { Description = "relevance, newest, oldest or title.", DefaultValueFactory = _ => "relevance" };
+        var total = new Option<bool>("--total") { Description = "Count all matches exactly." };
+        var facets = new Option<string[]>("--facet") { Description = "Count by holding, label, type or year; may be given several times." };
+        command.Arguments.Add(query);
+        foreach (var option in new Option[] { limit, cursor, sort, total, facets })
+        {
+            command.Options.Add(option);
+        }
+
+        var client = new ClientOptions().AddTo(command, withPurpose: true);
+        command.Handle(async (parsed, output, ct) =>
+        {
+            var input = ClientOptions.Input(parsed);
+            await using var session = await client.SignInAsync(parsed, input, ct);
+            var text = parsed.GetValue(query)!;
+            if (text == "-")
+            {
+                text = input.Line("the query");
+            }
+
+            var request = new SearchRequest(
+                session.NeedPurpose(),
+                session.Authority,
+                text,
+                session.Reason,
+                parsed.GetValue(limit),
+                parsed.GetValue(cursor),
+                parsed.GetValue(sort)!,
+                parsed.GetValue(total),
+                parsed.GetValue(facets) is { Length: > 0 } chosen ? chosen : null);
+            var answer = await session.Node.PostAsync("api/v1/search", request, ApiJson.Default.SearchRequest, ApiJson.Default.SearchAnswer, ct);
+            output.Write(answer, ApiJson.Default.SearchAnswer, o => Print(o, answer));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    public static Command Read()
+    {
+        var command = new Command("read", "Open an item: print its text, or save its original bytes. The opening is recorded.");
+        var item = new Argument<string>("item") { Description = "Item id from a search." };
+        var save = new Option<FileInfo?>("--out", "-o") { Description = "Save the original bytes to this file; '-' is not taken, use --raw." };
+        var raw = new Option<bool>("--raw") { Description = "Write the original bytes to standard output." };
+        command.Arguments.Add(item);
+        command.Options.Add(save);
+        command.Options.Add(raw);
+        var client = new ClientOptions().AddTo(command, withPurpose: true);
+        command.Handle(async (parsed, output, ct) =>
+        {
+            await using var session = await client.SignInAsync(parsed, ClientOptions.Input(parsed), ct);
+            var opened = await session.Node.PostAsync(
+                $"api/v1/items/{IdOf(parsed.GetValue(item)!)}/open",
+                new OpenRequest(session.NeedPurpose(), session.Authority, session.Reason),
+                ApiJson.Default.OpenRequest,
+                ApiJson.Default.OpenedItem,
+                ct);
+            if (parsed.GetValue(save) is { } file)
+            {
+                await using (var stream = new FileStream(file.FullName, FileMode.CreateNew, FileAccess.Write))
+                {
+                    await session.Node.CopyContentAsync(opened.Grant, stream, ct);
+                }
+
+                output.Write(opened, ApiJson.Default.OpenedItem, o => o.Line($"{opened.Label}: {opened.Length} bytes saved to {file.FullName}"));
+                return ExitCode.Done;
+            }
+
+            if (parsed.GetValue(raw))
+            {
+                await using var stdout = Console.OpenStandardOutput();
+                await session.Node.CopyContentAsync(opened.Grant, stdout, ct);
+                return ExitCode.Done;
+            }
+
+            var text = opened.HasText
+                ? await session.Node.GetAsync($"api/v1/grants/{opened.Grant}/text", ApiJson.Default.TextAnswer, ct)
+                : null;
+            if (output.IsJson)
+            {
+                output.Write(new ReadAnswer(opened, text), CliJson.Default.ReadAnswer, static _ => { });
+            }
+            else
+            {
+                Print(output, opened, text);
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    internal static string IdOf(string text) =>
+        Id128.TryParse(text, out _) ? text : throw new UsageException("an item id has 26 characters of a-z and 2-7");
+
+    internal static void Print(Output output, SearchAnswer answer)
+    {
+        if (answer.Hits.Count == 0)
+        {
+            output.Line("Nothing found.");
+        }
+
+        foreach (var hit in answer.Hits)
+        {
+            output.Line($"{hit.Label}");
+            output.Line($"  {hit.Title}");
+            output.Line($"  {hit.Date ?? "no date",-10}  {hit.Holding} · {hit.Type} · {hit.Id}{(hit.Pending ? " · pending" : hit.Unread is { } why ? $" · unread: {why}" : string.Empty)}");
+            if (hit.Snippet.Length > 0)
+            {
+                output.Line($"  {Marked(hit)}");
+            }
+
+            output.Line();
+        }
+
+        foreach (var facet in answer.Facets ?? [])
+        {
+            output.Line($"{facet.Field}: {string.Join(", ", facet.Counts.Select(c => $"{c.Value} ({c.Count})"))}");
+        }
+
+        if (answer.Total is { } total)
+        {
+            output.Line($"{total} match.");
+        }
+
+        if (answer.Cursor is { } cursor)
+        {
+            output.Note($"More: --cursor {cursor}");
+        }
+
+        foreach (var partner in answer.Partners)
+        {
+            output.Line($"partner {partner.Agency}: {partner.Status}");
+        }
+    }
+
+    private static string Marked(Hit hit)
+    {
+        var text = new System.Text.StringBuilder(hit.Snippet);
+        foreach (var mark in hit.Marks.OrderByDescending(m => m.Start))
+        {
+            text.Insert(mark.Start + mark.Length, ']').Insert(mark.Start, '[');
+        }
+
+        return text.Replace('\n', ' ').ToString();
+    }
+
+    private static void Print(Output output, OpenedItem opened, TextAnswer? text)
+    {
+        output.Line(opened.Label);
+        output.Line();
+        output.Line(opened.Title);
+        foreach (var (name, value) in new[]
+        {
+            ("Date", opened.Date), ("From", opened.Sender), ("To", opened.Recipients), ("Author", opened.Author),
+            ("Holding", opened.Holding), ("Type", opened.Type), ("File", opened.FileName), ("Source", opened.Source),
+        })
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                output.Line($"{name,-8} {value}");
+            }
+        }
+
+        foreach (var part in opened.Parts)
+        {
+            output.Line($"{"Part",-8} {part.Title} ({part.Type}) {part.Id}");
+        }
+
+        output.Line();
+        output.Line(text?.Text ?? (opened.Pending ? "Its text is pending." : $"It has no readable text: {opened.Unread ?? "none"}. --out saves the original."));
+        output.Line();
+        output.Line(opened.Label);
+    }
+}

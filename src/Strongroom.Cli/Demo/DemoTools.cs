@@ -1,0 +1,65 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Strongroom.Cli.Terminal;
+
+namespace Strongroom.Cli.Demo;
+
+/// <summary>The few system packages that the demo uses. Missing ones are installed as root, else named with the exact command; the demo goes on without.</summary>
+internal static class DemoTools
+{
+    private static readonly (string Package, string File)[] Wanted =
+    [
+        ("bubblewrap", "/usr/bin/bwrap"),
+        ("libargon2-1", "/usr/lib/x86_64-linux-gnu/libargon2.so.1"),
+    ];
+
+    public static async Task EnsureAsync(Output output, bool mayInstall, CancellationToken ct)
+    {
+        var missing = Wanted.Where(static w => !Present(w.File)).Select(static w => w.Package).ToList();
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        var command = $"apt-get install -y --no-install-recommends {string.Join(' ', missing)}";
+        if (mayInstall && Environment.UserName == "root")
+        {
+            output.Note($"Installing {string.Join(", ", missing)} …");
+            if (await RunAsync("apt-get update -q", ct) && await RunAsync(command, ct))
+            {
+                return;
+            }
+
+            output.Note("That failed; the demo goes on without.");
+        }
+
+        output.Note($"Missing: {string.Join(", ", missing)}. To install: {(Environment.UserName == "root" ? string.Empty : "sudo ")}{command}");
+        if (missing.Contains("bubblewrap"))
+        {
+            output.Note("Without bubblewrap the reader of documents is confined by seccomp and Landlock where the kernel has them; else items stay unread.");
+        }
+    }
+
+    private static bool Present(string file) =>
+        File.Exists(file) || File.Exists(file.Replace("x86_64", "aarch64", StringComparison.Ordinal));
+
+    private static async Task<bool> RunAsync(string command, CancellationToken ct)
+    {
+        var start = new ProcessStartInfo("sh", ["-c", $"DEBIAN_FRONTEND=noninteractive {command} >/dev/null 2>&1"]);
+        try
+        {
+            using var process = Process.Start(start);
+            if (process is null)
+            {
+                return false;
+            }
+
+            await process.WaitForExitAsync(ct);
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+}
