@@ -168,7 +168,9 @@ internal sealed class NodeClient : IDisposable
     private sealed class DepositContent : HttpContent
     {
         private readonly byte[] _head;
+#pragma warning disable CA2213 // the caller opened it and closes it
         private readonly Stream _content;
+#pragma warning restore CA2213
 
         public DepositContent(DepositHead head, Stream content)
         {

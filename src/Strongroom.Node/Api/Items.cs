@@ -95,6 +95,8 @@ public sealed record TextAnswer(string Id, string Label, string Text, string Eng
 /// <param name="Language">Language, or null.</param>
 /// <param name="Extra">Further fields, or null.</param>
 /// <param name="Reason">The filer's reason, kept for inspectors, or null.</param>
+/// <param name="Reference">The filer's own reference, at most 200 characters, or null. A second deposit by the same person under the same
+/// reference answers with the first receipt and files nothing, so that whoever is unsure may send again.</param>
 public sealed record DepositHead(
     string Purpose,
     string? Authority,
@@ -110,7 +112,8 @@ public sealed record DepositHead(
     string? Source = null,
     string? Language = null,
     IReadOnlyList<NamedValue>? Extra = null,
-    string? Reason = null)
+    string? Reason = null,
+    string? Reference = null)
 {
     /// <summary>Never shows what is filed.</summary>
     public override string ToString() => nameof(DepositHead);
