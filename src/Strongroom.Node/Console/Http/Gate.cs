@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Strongroom.Core;
+using Strongroom.Node.Console.Sessions;
+
+namespace Strongroom.Node.Console.Http;
+
+/// <summary>
+/// Who a request comes from: the headers every answer carries, the session cookie, and the checks that a post was meant by the person who
+/// sits at the browser. Cookies ignore ports, so their names hold the agency's.
+/// </summary>
+internal sealed class Gate(string agency, ConsoleSessions sessions)
+{
+    private const string ContentPolicy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    private readonly string _sessionCookie = $"strongroom-{agency}";
+    private readonly string _gateCookie = $"strongroom-{agency}-gate";
+
+    /// <summary>
+    /// Hosts under which this console answers. A page of another site whose name was rebound to this address arrives under its own name and is
+    /// turned away.
+    /// </summary>
+    internal bool HostIsOurs(HostString host) =>
+        host.Host is "localhost" or "127.0.0.1" or "[::1]" || string.Equals(host.Host, $"{agency}.localhost", StringComparison.OrdinalIgnoreCase);
+
+    internal static void Harden(HttpResponse response)
+    {
+        var headers = response.Headers;
+        headers.ContentSecurityPolicy = ContentPolicy;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), browsing-topics=()";
+        headers["X-Robots-Tag"] = "noindex";
+    }
+
+    internal ConsoleSession? Session(HttpContext http) => sessions.Find(http.Request.Cookies[_sessionCookie]);
+
+    internal void Admit(HttpContext http, ConsoleSession session)
+    {
+        http.Response.Cookies.Append(_sessionCookie, session.Cookie, Flags(http));
+        http.Response.Cookies.Delete(_gateCookie, Flags(http));
+    }
+
+    internal void Dismiss(HttpContext http, ConsoleSession session)
+    {
+        sessions.End(session);
+        http.Response.Cookies.Delete(_sessionCookie, Flags(http));
+    }
+
+    /// <summary>The token for a form shown before anyone has signed in: the same text in a cookie that scripts cannot read and in the form.</summary>
+    internal string GateToken(HttpContext http)
+    {
+        if (http.Request.Cookies[_gateCookie] is { Length: 2 * Id128.TextLength } held)
+        {
+            return held;
+        }
+
+        var token = sessions.Token("console/gate");
+        http.Response.Cookies.Append(_gateCookie, token, Flags(http));
+        return token;
+    }
+
+    internal bool GateTokenMatches(HttpContext http, string? given) =>
+        http.Request.Cookies[_gateCookie] is { Length: 2 * Id128.TextLength } held && given is not null
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(held), Encoding.UTF8.GetBytes(given));
+
+    /// <summary>
+    /// A post from a page of ours. Browsers say where it comes from in Sec-Fetch-Site, older ones only in Origin, which is "null" here since no
+    /// address is ever told (Referrer-Policy). The token in the form is checked as well, always.
+    /// </summary>
+    internal static bool ComesFromOurPage(HttpRequest request)
+    {
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = request.Headers.Origin.ToString();
+        return site is "" or "same-origin"
+            && (origin is "" or "null" || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static CookieOptions Flags(HttpContext http) =>
+        new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", Secure = http.Request.IsHttps, IsEssential = true };
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Strongroom.Node.Api;
+using Strongroom.Node.Console.Desk;
+using Strongroom.Node.Console.Parts;
+using Strongroom.Node.Console.Sessions;
+
+namespace Strongroom.Node.Console.Pages;
+
+/// <summary>One opened item, perhaps within a search.</summary>
+internal sealed record ItemModel(Opening Opening, SearchState? Search, TextPart? Text, string? Engine)
+{
+    internal OpenedItem Item => Opening.Item;
+
+    private bool IsMail => Item.Type is "message/rfc822";
+
+    private (int Page, int Rank, string? Before, string? After)? Place => Search?.Place(Item.Id);
+
+    internal string? Back => Search is null ? null : Place is { } place
+        ? $"/s/{Search.Id}{(place.Page > 0 ? $"/{(place.Page + 1).ToString(CultureInfo.InvariantCulture)}" : "")}#h-{Item.Id}"
+        : $"/s/{Search.Id}";
+
+    internal int? Rank => Place?.Rank + 1;
+
+    internal string? Before => Place?.Before is { } id ? ItemAddress(id) : null;
+
+    internal string? After => Place?.After is { } id ? ItemAddress(id) : null;
+
+    internal string? Found => Text is not { Marks.Count: > 0 } ? null : Text.Parts > 1
+        ? $"{Say.Plural(Text.Marks.Count, "match", "matches")} in this part"
+        : Say.Plural(Text.Marks.Count, "match", "matches");
+
+    internal IReadOnlyList<NamedValue> MailHead => IsMail ? Present(("From", Item.Sender), ("To", Item.Recipients)) : [];
+
+    internal IReadOnlyList<NamedValue> Fields =>
+    [
+        .. Present(
+            ("Author", Item.Author),
+            ("From", IsMail ? null : Item.Sender),
+            ("To", IsMail ? null : Item.Recipients),
+            ("Source", Item.Source),
+            ("File name", Item.FileName),
+            ("Language", Item.Language),
+            ("Type", Item.Type),
+            ("Size", Say.Size(Item.Length)),
+            ("Filed", Say.Moment(Item.Filed)),
+            ("Version", Item.Version.ToString(CultureInfo.InvariantCulture))),
+        .. Item.Extra.Where(e => e.Value.Length > 0),
+        .. Present(("Id", Item.Id)),
+    ];
+
+    /// <summary>Another item in the same search, so that its words stay marked and the way back stays short.</summary>
+    internal string ItemAddress(string id) => Search is null ? $"/i/{id}" : $"/s/{Search.Id}/i/{id}";
+
+    internal string PartAddress(int number) =>
+        number == 0 ? ItemAddress(Item.Id) : $"{ItemAddress(Item.Id)}/{(number + 1).ToString(CultureInfo.InvariantCulture)}";
+
+    private static List<NamedValue> Present(params ReadOnlySpan<(string Name, string? Value)> fields)
+    {
+        var present = new List<NamedValue>();
+        foreach (var (name, value) in fields)
+        {
+            if (!string.IsNullOrWhiteSpace(value))
+            {
+                present.Add(new NamedValue(name, value));
+            }
+        }
+
+        return present;
+    }
+}

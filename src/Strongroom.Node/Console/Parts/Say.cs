@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Strongroom.Node.Console.Parts;
+
+/// <summary>Dates, sizes and types in words.</summary>
+internal static class Say
+{
+    internal static string Moment(DateTimeOffset at) => at.ToUniversalTime().ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    internal static string Clock(DateTimeOffset at) => at.ToUniversalTime().ToString("HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    internal static string Machine(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    internal static string Day(DateTimeOffset at) => at.ToUniversalTime().ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>A document's own date, which may be a year or a month only; shown as it is when it is neither.</summary>
+    internal static string Date(string date) =>
+        DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day.ToString("d MMM yyyy", CultureInfo.InvariantCulture)
+            : date;
+
+    internal static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    internal static string Plural(long count, string one, string many) => count == 1 ? $"1 {one}" : $"{Count(count)} {many}";
+
+    internal static string Size(long bytes) => bytes switch
+    {
+        < 1024 => $"{bytes} bytes",
+        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.#} KiB"),
+        < 1024L * 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.#} MiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1073741824.0:0.#} GiB"),
+    };
+
+    internal static string Score(double score) => score.ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>A media type as an analyst says it.</summary>
+    internal static string Type(string mediaType) => mediaType switch
+    {
+        "message/rfc822" => "Mail",
+        "application/mbox" => "Mailbox",
+        "text/plain" => "Text",
+        "text/html" => "Web page",
+        "text/markdown" => "Text",
+        "text/csv" => "Table",
+        "application/pdf" => "PDF",
+        "application/json" => "Data",
+        "application/octet-stream" => "File",
+        "application/zip" => "Archive",
+        _ when mediaType.StartsWith("image/", StringComparison.Ordinal) => "Picture",
+        _ when mediaType.StartsWith("audio/", StringComparison.Ordinal) => "Recording",
+        _ when mediaType.StartsWith("video/", StringComparison.Ordinal) => "Film",
+        _ => mediaType,
+    };
+
+    /// <summary>Why words could not be read, from its code.</summary>
+    internal static string Unread(string code) => code switch
+    {
+        _ when code.Contains("time", StringComparison.Ordinal) => "reading it took too long",
+        _ when code.Contains("memory", StringComparison.Ordinal) => "reading it took too much memory",
+        _ when code.Contains("tool", StringComparison.Ordinal) => "the tool that reads this type is not installed",
+        _ when code.Contains("type", StringComparison.Ordinal) || code.Contains("support", StringComparison.Ordinal) => "no reader for this type",
+        _ when code.Contains("empty", StringComparison.Ordinal) => "there are no words in it",
+        _ => "its content could not be read",
+    };
+
+    internal static string Role(string role) => role.Replace('-', ' ');
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Strongroom.Node.Api;
+using Strongroom.Node.Console.Desk;
+
+namespace Strongroom.Node.Console.Sessions;
+
+/// <summary>One search: what was asked, and the pages of answers fetched so far. Thread-safe.</summary>
+internal sealed class SearchState(string id, SearchAsk ask, Standing standing, DateTimeOffset at, SearchAnswer first)
+{
+    private readonly Lock _lock = new(); // guards the pages
+    private ImmutableArray<SearchAnswer> _pages = [first];
+
+    internal string Id => id;
+
+    internal SearchAsk Ask => ask;
+
+    internal Standing Standing => standing;
+
+    internal DateTimeOffset At => at;
+
+    /// <summary>Page <paramref name="number"/>, from 0, if it was fetched.</summary>
+    internal SearchAnswer? Page(int number)
+    {
+        lock (_lock)
+        {
+            return number >= 0 && number < _pages.Length ? _pages[number] : null;
+        }
+    }
+
+    internal int PageCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pages.Length;
+            }
+        }
+    }
+
+    internal void Add(int number, SearchAnswer page)
+    {
+        lock (_lock)
+        {
+            if (_pages.Length == number)
+            {
+                _pages = _pages.Add(page);
+            }
+        }
+    }
+
+    /// <summary>Where an item stands among the hits fetched so far: its page, and its neighbours in order.</summary>
+    internal (int Page, int Rank, string? Before, string? After)? Place(string item)
+    {
+        lock (_lock)
+        {
+            var rank = 0;
+            string? before = null;
+            for (var page = 0; page < _pages.Length; page++)
+            {
+                var hits = _pages[page].Hits;
+                for (var i = 0; i < hits.Count; i++, rank++)
+                {
+                    if (string.Equals(hits[i].Id, item, StringComparison.Ordinal))
+                    {
+                        var after = i + 1 < hits.Count ? hits[i + 1].Id
+                            : page + 1 < _pages.Length && _pages[page + 1].Hits.Count > 0 ? _pages[page + 1].Hits[0].Id
+                            : null;
+                        return (page, rank, before, after);
+                    }
+
+                    before = hits[i].Id;
+                }
+            }
+
+            return null;
+        }
+    }
+}
