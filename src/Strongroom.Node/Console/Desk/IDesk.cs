@@ -40,8 +40,8 @@ internal interface IDeskSession
     /// <summary>The whole extracted text under a grant.</summary>
     Task<TextAnswer> TextAsync(string grant, CancellationToken ct);
 
-    /// <summary>The bytes as filed; the caller disposes the stream.</summary>
-    Task<Stream> ContentAsync(string grant, CancellationToken ct);
+    /// <summary>The bytes as filed; the caller disposes them.</summary>
+    Task<ItemContent> ContentAsync(string grant, CancellationToken ct);
 
     Task<RelabelAnswer> RelabelAsync(string item, RelabelRequest request, CancellationToken ct);
 

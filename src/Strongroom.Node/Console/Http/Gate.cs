@@ -38,6 +38,9 @@ internal sealed class Gate(string agency, ConsoleSessions sessions)
         headers["X-Robots-Tag"] = "noindex";
     }
 
+    /// <summary>The browser still holds a session's cookie: if it no longer leads to one, that session has ended.</summary>
+    internal bool HadSession(HttpContext http) => http.Request.Cookies.ContainsKey(_sessionCookie);
+
     internal ConsoleSession? Session(HttpContext http) => sessions.Find(http.Request.Cookies[_sessionCookie]);
 
     internal void Admit(HttpContext http, ConsoleSession session)

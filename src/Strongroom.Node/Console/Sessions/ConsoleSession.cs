@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Strongroom.Node.Api;
 using Strongroom.Node.Console.Desk;
+using Strongroom.Node.Console.Doors;
 
 namespace Strongroom.Node.Console.Sessions;
 
@@ -15,10 +16,12 @@ internal sealed class ConsoleSession
     internal const int MaxSearches = 50;
 
     private const int MaxOpenings = 100;
+    private const int MaxRecent = 8;
 
-    private readonly Lock _lock = new(); // guards the two lists and the flash
+    private readonly Lock _lock = new(); // guards the lists and the flash
     private readonly List<SearchState> _searches = [];
     private readonly List<Opening> _openings = [];
+    private readonly List<RecordAsked> _asked = [];
     private FlashNote? _flash;
 
     internal ConsoleSession(string cookie, string token, string scope, IDeskSession desk)
@@ -75,6 +78,36 @@ internal sealed class ConsoleSession
         lock (_lock)
         {
             return _searches.Find(s => string.Equals(s.Id, id, StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>Searches that can be gone back to, newest first.</summary>
+    internal IReadOnlyList<SearchState> Recent()
+    {
+        lock (_lock)
+        {
+            return [.. _searches.AsEnumerable().Reverse().Take(MaxRecent)];
+        }
+    }
+
+    internal void Keep(RecordAsked asked)
+    {
+        lock (_lock)
+        {
+            if (_asked.Count == MaxSearches)
+            {
+                _asked.RemoveAt(0);
+            }
+
+            _asked.Add(asked);
+        }
+    }
+
+    internal RecordAsked? RecordAsked(string id)
+    {
+        lock (_lock)
+        {
+            return _asked.Find(a => string.Equals(a.Id, id, StringComparison.Ordinal));
         }
     }
 

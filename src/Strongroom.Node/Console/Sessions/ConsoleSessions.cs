@@ -12,7 +12,10 @@ internal sealed class ConsoleSessions(TimeProvider clock, RandomSource random)
 
     private const int MaxSessions = 1000;
 
+    private const int MaxNotes = 100;
+
     private readonly ConcurrentDictionary<string, ConsoleSession> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FlashNote> _gateNotes = new(StringComparer.Ordinal);
 
     internal ConsoleSession Begin(IDeskSession desk)
     {
@@ -43,10 +46,24 @@ internal sealed class ConsoleSessions(TimeProvider clock, RandomSource random)
 
     internal void End(ConsoleSession session) => _sessions.TryRemove(session.Cookie, out _);
 
+    /// <summary>Leaves a note for a browser that has not signed in, by its gate token.</summary>
+    internal void LeaveAtGate(string token, FlashNote note)
+    {
+        if (_gateNotes.Count >= MaxNotes)
+        {
+            _gateNotes.Clear(); // somebody is guessing; those who are not lose a message at most
+        }
+
+        _gateNotes[token] = note;
+    }
+
+    internal FlashNote? TakeAtGate(string token) => _gateNotes.TryRemove(token, out var note) ? note : null;
+
     /// <summary>A 256-bit token in two ids' text form: nothing to guess.</summary>
     internal string Token(string scope) => string.Concat(random.NextId(scope).ToString(), random.NextId(scope).ToString());
 
-    internal string OpaqueId(ConsoleSession session) => random.NextId($"{session.Scope}/search").ToString();
+    /// <summary>An address that tells nothing, for something kept in this session's memory.</summary>
+    internal string OpaqueId(ConsoleSession session) => random.NextId($"{session.Scope}/page").ToString();
 
     private void Sweep()
     {

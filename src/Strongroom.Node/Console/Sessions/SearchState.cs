@@ -16,7 +16,8 @@ internal sealed class SearchState(string id, SearchAsk ask, Standing standing, D
 
     internal Standing Standing => standing;
 
-    internal DateTimeOffset At => at;
+    /// <summary>When it was asked last.</summary>
+    internal DateTimeOffset At { get; private set; } = at;
 
     /// <summary>Page <paramref name="number"/>, from 0, if it was fetched.</summary>
     internal SearchAnswer? Page(int number)
@@ -35,6 +36,16 @@ internal sealed class SearchState(string id, SearchAsk ask, Standing standing, D
             {
                 return _pages.Length;
             }
+        }
+    }
+
+    /// <summary>Asked anew: the former answer is let go.</summary>
+    internal void Renew(DateTimeOffset at, SearchAnswer first)
+    {
+        lock (_lock)
+        {
+            At = at;
+            _pages = [first];
         }
     }
 

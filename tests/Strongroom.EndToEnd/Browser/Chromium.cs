@@ -1,0 +1,39 @@
+using Microsoft.Playwright;
+
+namespace Strongroom.EndToEnd.Browser;
+
+/// <summary>One real browser for all tests; each test has its own context, with its own cookies.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    /// <summary>Where Debian's package puts it.</summary>
+    internal const string Path = "/usr/bin/chromium";
+
+    internal static readonly string[] Flags =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    internal IPlaywright Playwright => _playwright ?? throw new InvalidOperationException("not started");
+
+    internal IBrowser Browser => _browser ?? throw new InvalidOperationException("not started");
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.True(File.Exists(Path), "These tests need a browser. Install it: apt-get update && apt-get install -y --no-install-recommends chromium fonts-liberation");
+        _playwright = await Microsoft.Playwright.Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = Flags });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}
