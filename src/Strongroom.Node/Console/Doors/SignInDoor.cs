@@ -34,7 +34,7 @@ internal sealed class SignInDoor(ConsoleRoutes routes)
         var note = routes.Sessions.TakeAtGate(token);
         var frame = new Frame { Status = routes.Desk.Status, Token = token, Note = note };
         var ended = http.Request.Query.ContainsKey("ended") && note is null;
-        return Task.FromResult<IResult>(new PageResult<SignIn>(frame, new SignInModel(ended)));
+        return Task.FromResult<IResult>(new PageResult<Pages.SignIn>(frame, new SignInModel(ended)));
     }
 
     private async Task<IResult> SignInAsync(HttpContext http, IFormCollection form)
