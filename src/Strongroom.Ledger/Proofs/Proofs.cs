@@ -12,7 +12,7 @@ public sealed record InclusionProof(LedgerTree Tree, ulong Index, ulong Size, IR
     /// <summary>Whether the proof holds.</summary>
     /// <param name="leaf">The leaf's hash.</param>
     /// <param name="root">Root of the tree of <see cref="Size"/>, from a verified checkpoint.</param>
-    public bool Proves(Hash384 leaf, Hash384 root) => throw new NotImplementedException();
+    public bool Proves(Hash384 leaf, Hash384 root) => MerkleProof<Hash384, Sha384Tree>.VerifyInclusion(leaf, Index, Size, Path, root);
 }
 
 /// <summary>Proof that an earlier tree is a prefix of a later one. Thread-safe: immutable.</summary>
@@ -25,5 +25,6 @@ public sealed record ConsistencyProof(LedgerTree Tree, ulong OldSize, ulong NewS
     /// <summary>Whether the proof holds.</summary>
     /// <param name="oldRoot">Root of the earlier tree, from a verified checkpoint.</param>
     /// <param name="newRoot">Root of the later tree, from a verified checkpoint.</param>
-    public bool Proves(Hash384 oldRoot, Hash384 newRoot) => throw new NotImplementedException();
+    public bool Proves(Hash384 oldRoot, Hash384 newRoot) =>
+        MerkleProof<Hash384, Sha384Tree>.VerifyConsistency(OldSize, NewSize, Path, oldRoot, newRoot);
 }
