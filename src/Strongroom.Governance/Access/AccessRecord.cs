@@ -15,7 +15,7 @@ public sealed record AccessRecord
     /// <summary>Kind of access entries.</summary>
     public const ushort EntryKind = 1;
 
-    private AccessRecord()
+    internal AccessRecord()
     {
     }
 
@@ -46,33 +46,55 @@ public sealed record AccessRecord
     /// <summary>Query and reason, sealed for the inspectors; empty when there are none.</summary>
     public required ImmutableArray<byte> InnerSealed { get; init; }
 
+    /// <summary>Greatest number of items in one record.</summary>
+    public const int MaxItems = 4096;
+
     /// <summary>Makes the record of a decision.</summary>
     /// <param name="state">The state; gives the inspectors' key.</param>
     /// <param name="decision">The decision.</param>
     /// <param name="session">The session, or null.</param>
-    /// <param name="items">Items returned, opened or filed; at most <see cref="Limits.MaxHits"/> and parts.</param>
-    /// <param name="query">What was typed, or null.</param>
-    /// <param name="reason">The asker's reason, or null.</param>
+    /// <param name="items">Items returned, opened or filed; at most <see cref="MaxItems"/>; none after a refusal.</param>
+    /// <param name="query">What was typed, at most <see cref="AccessInner.MaxTextChars"/>, or null.</param>
+    /// <param name="reason">The asker's reason, at most as long, or null.</param>
     public static AccessRecord Of(
-        GovernanceState state, Decision decision, Id128? session, IEnumerable<ItemId> items, string? query = null, string? reason = null) =>
-        throw new NotImplementedException();
+        GovernanceState state, Decision decision, Id128? session, IEnumerable<ItemId> items, string? query = null, string? reason = null)
+    {
+        var record = new AccessRecord
+        {
+            Request = decision.Request,
+            Session = session,
+            ControlSize = decision.ControlSize,
+            At = decision.At,
+            Code = decision.Code,
+            Compartments = decision.Admission is null ? [] : [.. decision.Admission.Compartments.Order()],
+            Items = [.. items],
+            InnerSealed = [],
+        };
+        if (record.Items.Length > (decision.Admission is null ? 0 : MaxItems))
+        {
+            throw new ArgumentException("a record holds at most 4096 items, and none after a refusal", nameof(items));
+        }
+
+        return query is null && reason is null ? record : record with { InnerSealed = AccessInner.Seal(state, record, query, reason) };
+    }
 
     /// <summary>Opens query and reason.</summary>
     /// <param name="store">The store.</param>
     /// <param name="inspectors">The inspectors' private key.</param>
-    public (string? Query, string? Reason) OpenInner(StoreId store, HpkePrivateKey inspectors) => throw new NotImplementedException();
+    /// <exception cref="GovernanceException"><see cref="GovernanceFault.MalformedRecord"/>: it is not for this store, key and record.</exception>
+    public (string? Query, string? Reason) OpenInner(StoreId store, HpkePrivateKey inspectors) => AccessInner.Open(store, this, inspectors);
 
     /// <summary>The entry for the access tree.</summary>
     public EntryDraft ToDraft() => new(EntryKind, Encode());
 
     /// <summary>The byte form.</summary>
-    public byte[] Encode() => throw new NotImplementedException();
+    public byte[] Encode() => AccessCodec.Encode(this);
 
     /// <summary>Reads the byte form.</summary>
     /// <param name="policy">The store's policy.</param>
     /// <param name="bytes">Not trusted.</param>
     /// <exception cref="GovernanceException"><see cref="GovernanceFault.MalformedRecord"/>.</exception>
-    public static AccessRecord Decode(LabelPolicy policy, ReadOnlyMemory<byte> bytes) => throw new NotImplementedException();
+    public static AccessRecord Decode(LabelPolicy policy, ReadOnlyMemory<byte> bytes) => AccessCodec.Decode(policy, bytes);
 
     /// <summary>Action and code only: logs print objects.</summary>
     public override string ToString() => $"record of {Request.Action}: {Code}";

@@ -15,14 +15,17 @@ public enum ReplayFinding
     /// <summary>Other compartments were opened than the decision admits.</summary>
     CompartmentsDiffer = 3,
 
-    /// <summary>It was decided on a control tree that did not exist yet, or at a moment after its commit.</summary>
-    DecidedOnFuture = 4,
+    /// <summary>It was decided on a control tree that was never there before its commit.</summary>
+    DecidedOnNothing = 4,
 
     /// <summary>It was decided on an old control tree, and by the one of its own commit the answer is no.</summary>
     RightsLostMeanwhile = 5,
 
     /// <summary>A refused request has items.</summary>
     ItemsAfterRefusal = 6,
+
+    /// <summary>It was decided long before its commit, or after it.</summary>
+    DecidedAtOtherTime = 7,
 }
 
 /// <summary>One entry of the record that differs from what the rules say. Immutable.</summary>
@@ -40,6 +43,7 @@ public sealed record ReplayDifference(ulong Commit, LedgerTree Tree, ulong Index
 public sealed class AccessReplay : ILedgerFold
 {
     private readonly List<ReplayDifference> _differences = [];
+    private readonly Dictionary<ulong, GovernanceState> _states = []; // by control size, after each commit
 
     /// <summary>Entries that differ, in order.</summary>
     public IReadOnlyList<ReplayDifference> Differences => _differences;
@@ -52,5 +56,75 @@ public sealed class AccessReplay : ILedgerFold
 
     /// <inheritdoc/>
     /// <exception cref="GovernanceException">A control entry is damaged or unapproved; no later entry can be judged.</exception>
-    public void Apply(OpenedCommit commit) => throw new NotImplementedException();
+    public void Apply(OpenedCommit commit)
+    {
+        foreach (var entry in commit.Entries)
+        {
+            if (entry.Tree == LedgerTree.Access)
+            {
+                Checked++;
+                if (Judge(State, entry, commit.Time) is { } finding)
+                {
+                    _differences.Add(new ReplayDifference(commit.Number, entry.Tree, entry.Index, entry.Leaf, finding));
+                }
+            }
+        }
+
+        // Accesses of a commit were decided before its own control entries took effect.
+        State = ControlFold.Apply(State, commit);
+        if (State is not null)
+        {
+            _states[State.ControlSize] = State;
+        }
+    }
+
+    private ReplayFinding? Judge(GovernanceState? before, OpenedEntry entry, DateTimeOffset time)
+    {
+        if (before is null)
+        {
+            return ReplayFinding.DecidedOnNothing;
+        }
+
+        AccessRecord record;
+        try
+        {
+            record = entry.Kind == AccessRecord.EntryKind
+                ? AccessRecord.Decode(before.Policy, entry.Body)
+                : throw new GovernanceException(GovernanceFault.MalformedRecord, "the kind of access entry is unknown");
+        }
+        catch (GovernanceException)
+        {
+            return ReplayFinding.Malformed;
+        }
+
+        if (!_states.TryGetValue(record.ControlSize, out var decidedOn))
+        {
+            return ReplayFinding.DecidedOnNothing;
+        }
+
+        if (record.At > time + ControlFold.ClockSlack || record.At < time - ControlFold.AdmissionLifetime)
+        {
+            return ReplayFinding.DecidedAtOtherTime;
+        }
+
+        var decision = DecisionFunction.Decide(decidedOn, record.Request, record.At);
+        if (decision.Code != record.Code)
+        {
+            return ReplayFinding.VerdictDiffers;
+        }
+
+        if (decision.Admission is not { } admission)
+        {
+            return !record.Items.IsEmpty ? ReplayFinding.ItemsAfterRefusal : !record.Compartments.IsEmpty ? ReplayFinding.CompartmentsDiffer : null;
+        }
+
+        if (!admission.Compartments.SetEquals(record.Compartments))
+        {
+            return ReplayFinding.CompartmentsDiffer;
+        }
+
+        return decidedOn.ControlSize != before.ControlSize && DecisionFunction.Decide(before, record.Request, record.At).Admission is null
+            ? ReplayFinding.RightsLostMeanwhile
+            : null;
+    }
 }

@@ -42,29 +42,49 @@ public static class ControlEntry
     /// <summary>The first entry.</summary>
     /// <param name="genesis">What it says.</param>
     /// <exception cref="GovernanceException">It breaks a rule, such as two security officers at least.</exception>
-    public static EntryDraft Genesis(Genesis genesis) => throw new NotImplementedException();
+    public static EntryDraft Genesis(Genesis genesis)
+    {
+        GenesisRules.Begin(genesis);
+        return Draft(ControlEntryKind.Genesis, GenesisCodec.Encode(genesis));
+    }
 
     /// <summary>A proposal with at least the first approval; with all that it needs it takes effect at once.</summary>
     /// <param name="proposal">The proposal.</param>
     /// <param name="approvals">1 to 4 approvals; the first is the proposer's.</param>
-    public static EntryDraft Proposed(Proposal proposal, IReadOnlyList<Approval> approvals) => throw new NotImplementedException();
+    public static EntryDraft Proposed(Proposal proposal, IReadOnlyList<Approval> approvals) =>
+        Draft(ControlEntryKind.Proposed, EntryCodec.EncodeProposed(proposal, approvals));
 
     /// <summary>One more approval; the last that is needed makes the change take effect.</summary>
     /// <param name="approval">The approval.</param>
-    public static EntryDraft Approved(Approval approval) => throw new NotImplementedException();
+    public static EntryDraft Approved(Approval approval) => Draft(ControlEntryKind.Approved, EntryCodec.EncodeApproved(approval));
 
     /// <summary>Opens a compartment for what is about to be filed or relabelled.</summary>
     /// <param name="admission">To Deposit or Relabel under a label with this access part, or to Analyse.</param>
     /// <param name="compartment">The compartment.</param>
-    public static EntryDraft CompartmentOpened(Admission admission, Compartment compartment) => throw new NotImplementedException();
+    public static EntryDraft CompartmentOpened(Admission admission, Compartment compartment) =>
+        Draft(ControlEntryKind.CompartmentOpened, EntryCodec.EncodeOpened(admission, compartment));
 
     /// <summary>Relabels an item.</summary>
     /// <param name="admission">To Relabel, from the item's compartment, to the new label.</param>
     /// <param name="relabelling">What changes.</param>
-    public static EntryDraft ItemRelabelled(Admission admission, ItemRelabelled relabelling) => throw new NotImplementedException();
+    public static EntryDraft ItemRelabelled(Admission admission, ItemRelabelled relabelling) =>
+        Draft(ControlEntryKind.ItemRelabelled, EntryCodec.EncodeRelabelled(admission, relabelling));
 
     /// <summary>Reads a relabelling from the control tree, for "who saw this item, and under what".</summary>
     /// <param name="policy">The store's policy.</param>
     /// <param name="entry">An entry of kind <see cref="ControlEntryKind.ItemRelabelled"/>.</param>
-    public static ItemRelabelled ReadRelabelled(LabelPolicy policy, OpenedEntry entry) => throw new NotImplementedException();
+    /// <exception cref="GovernanceException"><see cref="GovernanceFault.DamagedEntry"/>: it is not one.</exception>
+    public static ItemRelabelled ReadRelabelled(LabelPolicy policy, OpenedEntry entry)
+    {
+        try
+        {
+            return EntryCodec.DecodeRelabelled(policy, entry.Body).Relabelling;
+        }
+        catch (StrongroomException e) when (e is MalformedException or LabelsException)
+        {
+            throw new GovernanceException(GovernanceFault.DamagedEntry, $"control entry {entry.Index} is not a relabelling", e);
+        }
+    }
+
+    private static EntryDraft Draft(ControlEntryKind kind, byte[] body) => new((ushort)kind, body);
 }

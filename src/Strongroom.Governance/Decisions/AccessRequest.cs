@@ -34,14 +34,24 @@ public enum AccessAction : byte
 /// <summary>A question to the decision function. Immutable. Prints as its action only.</summary>
 public sealed record AccessRequest
 {
+    /// <summary>Greatest length of a purpose.</summary>
+    public const int MaxPurposeChars = 100;
+
     /// <summary>The asker; null is the node's own engine, which may only analyse and index.</summary>
     public PersonId? Person { get; init; }
 
     /// <summary>What he wants to do.</summary>
     public required AccessAction Action { get; init; }
 
-    /// <summary>What for.</summary>
-    public string Purpose { get; init; } = "";
+    /// <summary>
+    /// What for. A text that no authority can cover, since it is longer than <see cref="MaxPurposeChars"/> or no plain text, counts as empty: so
+    /// every request can be recorded, and is refused.
+    /// </summary>
+    public string Purpose
+    {
+        get;
+        init => field = FieldRules.IsText(value, MaxPurposeChars) ? value : "";
+    } = "";
 
     /// <summary>Under which authority; needed for every action that touches material.</summary>
     public AuthorityId? Authority { get; init; }

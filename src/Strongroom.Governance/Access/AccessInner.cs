@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Strongroom.Core;
+using Strongroom.Crypto;
+
+namespace Strongroom.Governance;
+
+/// <summary>
+/// Query and reason of an access, sealed for the inspectors inside an entry that is sealed itself: whoever holds the ledger's entry key sees who
+/// asked and what came of it, but not what was typed. Padded, so that the length tells little, and bound to the rest of its record.
+/// </summary>
+public static class AccessInner
+{
+    /// <summary>Greatest length of a query, and of a reason.</summary>
+    public const int MaxTextChars = 4000;
+
+    private const int Version = 1;
+    private const int StepBytes = 512;
+    private const string Domain = "strongroom/v1/access-inner";
+
+    private static readonly byte[] Info = Encoding.ASCII.GetBytes(Domain);
+
+    internal static ImmutableArray<byte> Seal(GovernanceState state, AccessRecord record, string? query, string? reason)
+    {
+        if (query?.Length > MaxTextChars || reason?.Length > MaxTextChars)
+        {
+            throw new ArgumentException("a query or reason in a record is at most 4000 characters");
+        }
+
+        var plaintext = Pad(WellFormed(query), WellFormed(reason));
+        try
+        {
+            return [.. Hpke.Seal(state.InspectorKey, Info, Binding(state.Store, record), plaintext)];
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plaintext);
+        }
+    }
+
+    internal static (string? Query, string? Reason) Open(StoreId store, AccessRecord record, HpkePrivateKey inspectors)
+    {
+        if (record.InnerSealed.IsEmpty)
+        {
+            return (null, null);
+        }
+
+        try
+        {
+            var reader = new RecordReader(Hpke.Open(inspectors, Info, Binding(store, record), record.InnerSealed.AsSpan()), "inner");
+            reader.Array(4);
+            reader.Int(Version, Version);
+            var query = reader.TextOrNull(MaxTextChars);
+            var reason = reader.TextOrNull(MaxTextChars);
+            if (reader.Bytes(2 * StepBytes).AsSpan().ContainsAnyExcept((byte)0))
+            {
+                throw reader.Malformed("padding is zero");
+            }
+
+            reader.End();
+            reader.Finish();
+            return (query, reason);
+        }
+        catch (StrongroomException e) when (e is MalformedException or CryptoException)
+        {
+            throw new GovernanceException(GovernanceFault.MalformedRecord, "the inner seal is not for this store, key and record", e);
+        }
+    }
+
+    private static byte[] Binding(StoreId store, AccessRecord record) =>
+        [.. store.Value.ToBytes(), .. Hash384.Of(Domain, AccessCodec.EncodeOuter(record)).ToBytes()];
+
+    // A lone surrogate can be typed, but not be written as text; that must not keep an access off the record.
+    private static string? WellFormed(string? text) => text is null ? null : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>[1, query, reason, zeros], with as many zeros as bring it to a whole number of steps.</summary>
+    private static byte[] Pad(string? query, string? reason)
+    {
+        for (var zeros = StepBytes - (Encode(query, reason, 0).Length % StepBytes); ; zeros--)
+        {
+            // The length of the length grows with the number of zeros: step back until it fits, or on by a whole step.
+            var bytes = Encode(query, reason, zeros);
+            if (bytes.Length % StepBytes == 0)
+            {
+                return bytes;
+            }
+
+            if (zeros == 0)
+            {
+                zeros = StepBytes + 1;
+            }
+        }
+    }
+
+    private static byte[] Encode(string? query, string? reason, int zeros) =>
+        new RecordWriter().Array(4).Int(Version).TextOrNull(query).TextOrNull(reason).Bytes(new byte[zeros]).End().Finish();
+}
