@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Strongroom.Node.Console.Parts;
 
@@ -62,6 +63,26 @@ internal static class Say
         _ when code.Contains("empty", StringComparison.Ordinal) => "there are no words in it",
         _ => "its content could not be read",
     };
+
+    /// <summary>
+    /// A title or name on one line: line breaks become spaces, and characters that turn the direction of writing are shown as a mark, since a name
+    /// can use them to show another ending than it has.
+    /// </summary>
+    internal static string Line(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            plain.Append(c switch
+            {
+                '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') => '\uFFFD',
+                _ when char.IsControl(c) || c is '\u2028' or '\u2029' => ' ',
+                _ => c,
+            });
+        }
+
+        return string.IsNullOrWhiteSpace(text) ? "Untitled" : plain.ToString();
+    }
 
     internal static string Role(string role) => role.Replace('-', ' ');
 }
