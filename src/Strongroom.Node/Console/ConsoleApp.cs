@@ -35,7 +35,7 @@ internal static class ConsoleApp
                 ? Results.Bytes(asset.Bytes, asset.Type)
                 : throw ConsoleException.NoSuchPage()));
         routes.OpenPage("/favicon.ico", _ => Task.FromResult(Results.NoContent()));
-        routes.OpenPage("/{*address}", _ => throw ConsoleException.NoSuchPage());
+        routes.Elsewhere();
     }
 
     private static byte[] Asset(string name)

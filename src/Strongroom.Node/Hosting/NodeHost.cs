@@ -11,6 +11,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Strongroom.Core;
 using Strongroom.Crypto;
+using Strongroom.Node.Console;
+using Strongroom.Node.Console.Desk;
 using Strongroom.Node.Hosting;
 
 namespace Strongroom.Node;
@@ -132,6 +134,11 @@ public sealed class NodeHost : IAsyncDisposable
             application.Use(new Door(agency, options.Agency.Clock, application.Services.GetRequiredService<ILoggerFactory>()).PassAsync);
             application.UseRouting();
             new ApiEndpoints(agency).Map(application);
+            if (options.Console)
+            {
+                ConsoleApp.Map(application, new AgencyDesk(agency), options.Agency.Clock, options.Agency.Random);
+            }
+
             application.MapFallback(static _ => throw Agency.NotFound());
         };
         return builder.Build();

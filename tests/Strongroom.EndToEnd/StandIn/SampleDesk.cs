@@ -87,7 +87,7 @@ internal sealed class SampleSession(string user, string[] roles) : IDeskSession
     public Task<ItemContent> ContentAsync(string grant, CancellationToken ct)
     {
         var bytes = Encoding.UTF8.GetBytes(Papers.Text(grant).Text);
-        return Task.FromResult(new ItemContent(new MemoryStream(bytes), bytes.Length, "text/plain", null, Papers.Labels[0]));
+        return Task.FromResult(new ItemContent("", new MemoryStream(bytes), bytes.Length, "text/plain", null, Papers.Labels[0]));
     }
 
     public Task<RelabelAnswer> RelabelAsync(string item, RelabelRequest request, CancellationToken ct) =>
@@ -158,6 +158,6 @@ internal sealed class SampleSession(string user, string[] roles) : IDeskSession
             ]
             : [];
         return new Me("gchq", person, ["counter-espionage", "historical review", "records management"], authorities, holdings,
-            new MarkingsView("uk", "UK", ["OFFICIAL", "SECRET", "TOP SECRET"], [new MarkingCategory("Code words", "restrictive", ["COPPERLEAF", "TIDEWATER"])]));
+            new MarkingsView("uk", ["OFFICIAL", "SECRET", "TOP SECRET"], [new MarkingCategory("code-word", "Code words", "restrictive", ["COPPERLEAF", "TIDEWATER"])]));
     }
 }

@@ -14,9 +14,6 @@ internal enum ConsoleFault
 
     /// <summary>A form holds something that it cannot.</summary>
     BadEntry = 3,
-
-    /// <summary>The console was asked for under a name that is not its own.</summary>
-    WrongHost = 4,
 }
 
 /// <summary>The console's one fault.</summary>

@@ -33,7 +33,7 @@ internal sealed class ConsoleRoutes(IEndpointRouteBuilder routes, IDesk desk, Co
         {
             var form = await ReadFormAsync(http);
             var token = form["token"].ToString();
-            if (!Gate.ComesFromOurPage(http.Request) || !Gate.GateTokenMatches(http, token))
+            if (!Gate.GateTokenMatches(http, token))
             {
                 return new SeeOther("/sign-in");
             }
@@ -91,7 +91,7 @@ internal sealed class ConsoleRoutes(IEndpointRouteBuilder routes, IDesk desk, Co
 
                 var form = await ReadFormAsync(http);
                 var visit = new Visit(http, session, desk, form, clock.GetUtcNow());
-                if (!Gate.ComesFromOurPage(http.Request) || !session.TokenMatches(form["token"].ToString()))
+                if (!session.TokenMatches(form["token"].ToString()))
                 {
                     session.Leave(new FlashNote(FaultText.Of(new ConsoleException(
                         ConsoleFault.FormOutdated, "This form is no longer valid, so nothing was done.", "Fill it in again."))));
@@ -110,26 +110,26 @@ internal sealed class ConsoleRoutes(IEndpointRouteBuilder routes, IDesk desk, Co
             }, session);
         });
 
+    /// <summary>Every address that is none: a page for people, and for programs what the API answers.</summary>
+    internal void Elsewhere()
+    {
+        Task HandleAsync(HttpContext http) => http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            ? throw Agency.NotFound()
+            : GuardAsync(http, () => throw ConsoleException.NoSuchPage(), Gate.Session(http));
+        routes.MapGet("/{*address}", HandleAsync);
+    }
+
     private async Task GuardAsync(HttpContext http, Func<Task<IResult>> answer, ConsoleSession? session)
     {
         Gate.Harden(http.Response);
         IResult result;
-        if (!Gate.HostIsOurs(http.Request.Host))
+        try
         {
-            result = FaultPage(
-                new ConsoleException(ConsoleFault.WrongHost, "This is not an address of this console.", $"Use http://{desk.Agency}.localhost and the port."),
-                null, StatusCodes.Status421MisdirectedRequest);
+            result = await answer();
         }
-        else
+        catch (StrongroomException fault)
         {
-            try
-            {
-                result = await answer();
-            }
-            catch (StrongroomException fault)
-            {
-                result = session is { Desk.Alive: false } ? new SeeOther("/sign-in?ended") : FaultPage(fault, session, StatusOf(fault));
-            }
+            result = session is { Desk.Alive: false } ? new SeeOther("/sign-in?ended") : FaultPage(fault, session, StatusOf(fault));
         }
 
         await result.ExecuteAsync(http);

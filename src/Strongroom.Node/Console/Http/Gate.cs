@@ -7,8 +7,9 @@ using Strongroom.Node.Console.Sessions;
 namespace Strongroom.Node.Console.Http;
 
 /// <summary>
-/// Who a request comes from: the headers every answer carries, the session cookie, and the checks that a post was meant by the person who
-/// sits at the browser. Cookies ignore ports, so their names hold the agency's.
+/// Who a request comes from: the headers every page carries, the session cookie, and the token that shows that a post was meant by the person
+/// who sits at the browser (requests under a foreign name or from a foreign page never get past the node's outer door). Cookies ignore ports,
+/// so their names hold the agency's.
 /// </summary>
 internal sealed class Gate(string agency, ConsoleSessions sessions)
 {
@@ -17,13 +18,6 @@ internal sealed class Gate(string agency, ConsoleSessions sessions)
 
     private readonly string _sessionCookie = $"strongroom-{agency}";
     private readonly string _gateCookie = $"strongroom-{agency}-gate";
-
-    /// <summary>
-    /// Hosts under which this console answers. A page of another site whose name was rebound to this address arrives under its own name and is
-    /// turned away.
-    /// </summary>
-    internal bool HostIsOurs(HostString host) =>
-        host.Host is "localhost" or "127.0.0.1" or "[::1]" || string.Equals(host.Host, $"{agency}.localhost", StringComparison.OrdinalIgnoreCase);
 
     internal static void Harden(HttpResponse response)
     {
@@ -71,18 +65,6 @@ internal sealed class Gate(string agency, ConsoleSessions sessions)
     internal bool GateTokenMatches(HttpContext http, string? given) =>
         http.Request.Cookies[_gateCookie] is { Length: 2 * Id128.TextLength } held && given is not null
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(held), Encoding.UTF8.GetBytes(given));
-
-    /// <summary>
-    /// A post from a page of ours. Browsers say where it comes from in Sec-Fetch-Site, older ones only in Origin, which is "null" here since no
-    /// address is ever told (Referrer-Policy). The token in the form is checked as well, always.
-    /// </summary>
-    internal static bool ComesFromOurPage(HttpRequest request)
-    {
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        var origin = request.Headers.Origin.ToString();
-        return site is "" or "same-origin"
-            && (origin is "" or "null" || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
-    }
 
     private static CookieOptions Flags(HttpContext http) =>
         new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", Secure = http.Request.IsHttps, IsEssential = true };
