@@ -59,7 +59,7 @@ public static class Base32
             if (bits >= 8)
             {
                 bits -= 8;
-                destination[at++] = (byte)(held >> bits);
+                destination[at++] = (byte)((held >> bits) & 0xFF);
             }
         }
 
