@@ -1,15 +1,25 @@
+using Strongroom.Search.Queries;
+
 namespace Strongroom.Search;
 
 /// <summary>A question in the query language of docs/formats/query.md, understood. Thread-safe: immutable. Holds what the asker typed: never log it.</summary>
 public sealed class Query
 {
-    private Query(string text) => Text = text;
+    private Query(QueryNode root, string text)
+    {
+        Root = root;
+        Text = text;
+    }
 
-    /// <summary>The text as typed.</summary>
+    internal QueryNode Root { get; }
+
     internal string Text { get; }
 
     /// <summary>Understands a query.</summary>
     /// <param name="text">At most <see cref="Core.Limits.MaxQueryChars"/> characters.</param>
     /// <exception cref="SearchException">It cannot be understood; <see cref="SearchException.Position"/> says where.</exception>
-    public static Query Parse(string text) => throw new NotImplementedException(text);
+    public static Query Parse(string text) => new(QueryParser.Parse(text), text);
+
+    /// <summary>Says nothing, so that no log can hold it.</summary>
+    public override string ToString() => "(query)";
 }

@@ -1,0 +1,46 @@
+using Strongroom.Search.Segments;
+
+namespace Strongroom.Search.Queries;
+
+/// <summary>How a date field bounds.</summary>
+internal enum DateBound
+{
+    /// <summary>Within.</summary>
+    Within,
+
+    /// <summary>Earlier than all of it.</summary>
+    Before,
+
+    /// <summary>Later than all of it.</summary>
+    After,
+}
+
+/// <summary>What a field name means: one of the three.</summary>
+internal sealed record QueryField(TermField? Terms = null, ValueField? Value = null, DateBound? Date = null);
+
+/// <summary>The field names.</summary>
+internal static class QueryFields
+{
+    public const string Remedy = "Fields are title, author, sender, from, to, type, language, holding, label, date, before, after. Put other words with a colon in quotation marks.";
+
+    private static readonly Dictionary<string, QueryField> ByName = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["title"] = new(TermField.Title),
+        ["subject"] = new(TermField.Title),
+        ["author"] = new(TermField.Author),
+        ["sender"] = new(TermField.Sender),
+        ["from"] = new(TermField.Sender),
+        ["to"] = new(TermField.Recipients),
+        ["type"] = new(Value: ValueField.Type),
+        ["language"] = new(Value: ValueField.Language),
+        ["lang"] = new(Value: ValueField.Language),
+        ["holding"] = new(Value: ValueField.Holding),
+        ["label"] = new(Value: ValueField.Label),
+        ["date"] = new(Date: DateBound.Within),
+        ["before"] = new(Date: DateBound.Before),
+        ["after"] = new(Date: DateBound.After),
+    };
+
+    /// <summary>Finds a field, whatever the case.</summary>
+    public static QueryField? Find(string name) => ByName.GetValueOrDefault(name);
+}

@@ -1,0 +1,40 @@
+using Strongroom.Search.Segments;
+
+namespace Strongroom.Search.Queries;
+
+/// <summary>A part of a query, understood. Immutable.</summary>
+internal abstract record QueryNode
+{
+    /// <summary>Says nothing, so that no log can hold it.</summary>
+    public sealed override string ToString() => "(query)";
+}
+
+/// <summary>A word, or several in a row: a phrase.</summary>
+internal sealed record WordsNode(TermField Field, IReadOnlyList<string> Terms) : QueryNode;
+
+/// <summary>Every word that begins so.</summary>
+internal sealed record PrefixNode(TermField Field, string Prefix, string Stem) : QueryNode;
+
+/// <summary>The values that are not words.</summary>
+internal enum ValueField
+{
+    Type,
+    Language,
+    Holding,
+    Label,
+}
+
+/// <summary>A value that a document has. <paramref name="Value"/> is as typed; what it names is settled when the query is run.</summary>
+internal sealed record ValueNode(ValueField Field, string Value) : QueryNode;
+
+/// <summary>A range of dates in milliseconds since 1970, both ends within.</summary>
+internal sealed record DateNode(long From, long To) : QueryNode;
+
+/// <summary>All of these; at least two, or one that is a <see cref="NotNode"/>.</summary>
+internal sealed record AndNode(IReadOnlyList<QueryNode> Parts) : QueryNode;
+
+/// <summary>At least one of these; at least two.</summary>
+internal sealed record OrNode(IReadOnlyList<QueryNode> Parts) : QueryNode;
+
+/// <summary>None of this.</summary>
+internal sealed record NotNode(QueryNode Part) : QueryNode;

@@ -1,0 +1,125 @@
+using Strongroom.Core;
+using Strongroom.Search.Partitions;
+using Strongroom.Search.Queries;
+
+namespace Strongroom.Search.Ranking;
+
+/// <summary>What a search found, before it is put into the words of an answer.</summary>
+internal sealed record SearchFindings
+{
+    /// <summary>The hits of the page, at most one more than the limit: that one says that a page follows.</summary>
+    public required FoundHit[] Hits { get; init; }
+
+    public required long Total { get; init; }
+
+    public required FacetCounter? Facets { get; init; }
+
+    public required bool Truncated { get; init; }
+
+    public required SearchWork Work { get; init; }
+
+    public required QueryPlan Plan { get; init; }
+
+    /// <summary>The weight of each of the plan's terms, then of its prefixes; 0 for those that do not rank.</summary>
+    public required uint[] Weights { get; init; }
+
+    public required uint[] PrefixWeights { get; init; }
+
+    public required IReadOnlyList<SegmentSearch> Searches { get; init; }
+}
+
+/// <summary>
+/// Runs a query over partitions. Statistics are summed over exactly these and their live documents; nothing else is known here, so nothing
+/// else can show. Stateless; thread-safe.
+/// </summary>
+internal static class Searcher
+{
+    /// <summary>Runs a query.</summary>
+    /// <param name="partitions">The visible partitions, each with at least one segment.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="names">What values in the query name.</param>
+    /// <param name="options">The options, checked.</param>
+    /// <param name="after">Only what comes after this; null for the first page.</param>
+    public static SearchFindings Run(
+        IReadOnlyList<Partition> partitions, QueryNode query, ValueNames names, SearchOptions options, HitKey? after)
+    {
+        var plan = QueryPlan.For(query);
+        var searches = new List<SegmentSearch>();
+        long documents = 0;
+        foreach (var partition in partitions)
+        {
+            foreach (var view in partition.Views)
+            {
+                searches.Add(new SegmentSearch(partition, view, plan));
+                documents += view.LiveCount;
+            }
+        }
+
+        var lookups = (long)searches.Count * plan.TermKeys.Count;
+        var truncated = false;
+        var weights = WeighTerms(plan, searches, documents);
+        var prefixWeights = WeighPrefixes(plan, searches, documents, ref truncated, ref lookups);
+        var facets = options.Facets ? new FacetCounter() : null;
+        var collector = new HitCollector(options.Sort, options.Limit + 1, after, facets);
+        var scratch = new SearchScratch();
+        long postings = 0;
+        foreach (var search in searches)
+        {
+            search.Run(query, weights, prefixWeights, names, scratch, collector);
+            postings += search.PostingsRead;
+        }
+
+        return new SearchFindings
+        {
+            Hits = collector.Best(),
+            Total = collector.Total,
+            Facets = facets,
+            Truncated = truncated,
+            Work = new SearchWork(partitions.Count, searches.Count, lookups, postings, collector.Total),
+            Plan = plan,
+            Weights = weights,
+            PrefixWeights = prefixWeights,
+            Searches = searches,
+        };
+    }
+
+    private static uint[] WeighTerms(QueryPlan plan, List<SegmentSearch> searches, long documents)
+    {
+        var weights = new uint[plan.TermKeys.Count];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            if (!plan.TermRanks[i])
+            {
+                continue;
+            }
+
+            long holders = 0;
+            foreach (var search in searches)
+            {
+                holders += search.Terms[i] >= 0 ? search.View.LiveHolders(search.Terms[i]) : 0;
+            }
+
+            weights[i] = Bm25.Weight(documents, holders);
+        }
+
+        return weights;
+    }
+
+    private static uint[] WeighPrefixes(QueryPlan plan, List<SegmentSearch> searches, long documents, ref bool truncated, ref long lookups)
+    {
+        var weights = new uint[plan.Prefixes.Count];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var terms = PrefixExpansion.Expand(searches, plan.Prefixes[i], ref truncated, ref lookups);
+            long holders = 0;
+            for (var s = 0; s < searches.Count; s++)
+            {
+                holders += searches[s].TakePrefix(i, terms[s]);
+            }
+
+            weights[i] = plan.PrefixRanks[i] ? Bm25.Weight(documents, holders) : 0;
+        }
+
+        return weights;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Text;
+using Strongroom.Search.Segments;
+using Strongroom.Search.Words;
+
+namespace Strongroom.Search.Ranking;
+
+/// <summary>
+/// Cuts the best passage out of the text section: the run of words that holds most of the query's weight, the earliest of equals. Finds the
+/// place by positions, so the length of a text hardly matters.
+/// </summary>
+internal static class SnippetCutter
+{
+    /// <summary>Within so many words the matches are sought that a passage should show together.</summary>
+    public const int PassageWords = 32;
+
+    /// <summary>About how long a passage is, in characters.</summary>
+    public const int PassageChars = 320;
+
+    private const int WordsBefore = 6;
+
+    /// <summary>Cuts.</summary>
+    /// <param name="hit">The hit.</param>
+    /// <param name="findings">The search that found it.</param>
+    public static Snippet Cut(in FoundHit hit, SearchFindings findings)
+    {
+        var segment = hit.Search.View.Segment;
+        var documents = segment.Documents;
+        var bytes = documents.TextOf(hit.Document);
+        if (bytes.IsEmpty)
+        {
+            return new Snippet(string.Empty, [], false, false);
+        }
+
+        var matches = Matches(hit, findings);
+        var first = BestStart(matches, documents.BodyStarts[hit.Document]);
+        return Render(bytes, documents.MarksOf(hit.Document), Math.Max(0, first - WordsBefore), word => IsMarked(word, findings));
+    }
+
+    /// <summary>Where the query's words stand in the body: positions ascending, each with the number of what stands there.</summary>
+    private static List<(int Position, int Word, uint Weight)> Matches(in FoundHit hit, SearchFindings findings)
+    {
+        var matches = new List<(int Position, int Word, uint Weight)>();
+        var positions = new int[64];
+        for (var i = 0; i < findings.Weights.Length; i++)
+        {
+            if (findings.Weights[i] != 0 && hit.Search.Terms[i] >= 0)
+            {
+                AddPositions(hit, hit.Search.Terms[i], i, findings.Weights[i], matches, ref positions);
+            }
+        }
+
+        for (var i = 0; i < findings.PrefixWeights.Length; i++)
+        {
+            if (findings.PrefixWeights[i] != 0 && hit.Search.PrefixImpacts[i][hit.Document] != 0)
+            {
+                foreach (var term in hit.Search.PrefixTerms[i])
+                {
+                    AddPositions(hit, term, findings.Weights.Length + i, findings.PrefixWeights[i], matches, ref positions);
+                }
+            }
+        }
+
+        matches.Sort(static (a, b) => a.Position != b.Position ? a.Position.CompareTo(b.Position) : a.Word.CompareTo(b.Word));
+        return matches;
+    }
+
+    private static void AddPositions(
+        in FoundHit hit, int term, int word, uint weight, List<(int Position, int Word, uint Weight)> matches, ref int[] positions)
+    {
+        var segment = hit.Search.View.Segment;
+        var first = segment.FirstPosting(term);
+        var at = segment.Postings.AsSpan(first, segment.PostingEnds[term] - first).BinarySearch(hit.Document);
+        if (at < 0)
+        {
+            return;
+        }
+
+        var bodyStart = segment.Documents.BodyStarts[hit.Document];
+        var count = segment.ReadPositions(first + at, ref positions);
+        for (var i = 0; i < count; i++)
+        {
+            if (positions[i] >= bodyStart)
+            {
+                matches.Add((positions[i], word, weight));
+            }
+        }
+    }
+
+    private static int BestStart(List<(int Position, int Word, uint Weight)> matches, int bodyStart)
+    {
+        // weight of different words first, then number of matches, then earliness
+        var inside = new Dictionary<int, int>();
+        (long Weight, int Count) best = (0, 0);
+        long weight = 0;
+        int last = 0, bestStart = 0;
+        for (var first = 0; first < matches.Count; first++)
+        {
+            for (; last < matches.Count && matches[last].Position < matches[first].Position + PassageWords; last++)
+            {
+                var count = inside.GetValueOrDefault(matches[last].Word);
+                inside[matches[last].Word] = count + 1;
+                weight += count == 0 ? matches[last].Weight : 0;
+            }
+
+            if (weight > best.Weight || (weight == best.Weight && last - first > best.Count))
+            {
+                best = (weight, last - first);
+                bestStart = matches[first].Position - bodyStart;
+            }
+
+            var left = --inside[matches[first].Word];
+            weight -= left == 0 ? matches[first].Weight : 0;
+        }
+
+        return bestStart;
+    }
+
+    private static Snippet Render(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> marks, int firstWord, Func<Tokenizer, bool> isMarked)
+    {
+        // from the mark before the first word; enough bytes for the words skipped and the passage
+        var mark = Math.Min(firstWord / Segment.WordsPerMark, marks.Length);
+        var from = mark == 0 ? 0 : marks[mark - 1];
+        var skip = firstWord - (mark * Segment.WordsPerMark);
+        var length = Math.Min(bytes.Length - from, ((skip + 2) * 4 * (Tokenizer.MaxWordChars + 8)) + (8 * PassageChars));
+        var wholeText = length == bytes.Length - from;
+        var text = Encoding.UTF8.GetString(bytes.Slice(from, length));
+        var words = new Tokenizer(text);
+        var output = new StringBuilder(PassageChars + 64);
+        var ranges = new List<MarkedRange>();
+        var at = firstWord == 0 ? 0 : -1;
+        while (words.MoveNext())
+        {
+            if (skip-- > 0)
+            {
+                continue;
+            }
+
+            at = at < 0 ? words.Start : at;
+            if (output.Length > 0 && output.Length + (words.Start - at) + (words.End - words.Start) > PassageChars)
+            {
+                break;
+            }
+
+            Append(output, text.AsSpan(at, words.Start - at));
+            var start = output.Length;
+            Append(output, text.AsSpan(words.Start, words.End - words.Start));
+            at = words.End;
+            if (output.Length > start && isMarked(words))
+            {
+                ranges.Add(new MarkedRange(start, output.Length - start));
+            }
+        }
+
+        at = Math.Max(at, 0);
+        var rest = text.AsSpan(at);
+        var tail = rest.Length < 8 && wholeText;
+        Append(output, tail ? rest.TrimEnd() : default);
+        return new Snippet(output.ToString(), ranges, firstWord > 0, !tail && !rest.IsWhiteSpace());
+    }
+
+    /// <summary>Appends text with white space and control characters run together into single spaces.</summary>
+    private static void Append(StringBuilder output, ReadOnlySpan<char> text)
+    {
+        foreach (var letter in text)
+        {
+            if (!char.IsWhiteSpace(letter) && !char.IsControl(letter))
+            {
+                output.Append(letter);
+            }
+            else if (output.Length > 0 && output[^1] != ' ')
+            {
+                output.Append(' ');
+            }
+        }
+    }
+
+    private static bool IsMarked(Tokenizer word, SearchFindings findings)
+    {
+        Span<byte> key = stackalloc byte[1 + (3 * (Tokenizer.MaxWordChars + UnicodeTable.MaxFoldChars))];
+        key[0] = (byte)TermField.Words;
+        var folded = key[..(1 + Encoding.UTF8.GetBytes(word.Folded, key[1..]))];
+        for (var i = 0; i < findings.PrefixWeights.Length; i++)
+        {
+            if (findings.PrefixWeights[i] != 0 && folded.StartsWith(findings.Plan.Prefixes[i].Key))
+            {
+                return true;
+            }
+        }
+
+        var term = key[..(1 + Encoding.UTF8.GetBytes(word.Term, key[1..]))];
+        for (var i = 0; i < findings.PrefixWeights.Length; i++)
+        {
+            if (findings.PrefixWeights[i] != 0 && (term.StartsWith(findings.Plan.Prefixes[i].Key) || term.SequenceEqual(findings.Plan.Prefixes[i].Stem)))
+            {
+                return true;
+            }
+        }
+
+        for (var i = 0; i < findings.Weights.Length; i++)
+        {
+            if (findings.Weights[i] != 0 && term.SequenceEqual(findings.Plan.TermKeys[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
