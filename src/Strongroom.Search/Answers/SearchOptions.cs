@@ -1,3 +1,6 @@
+using Strongroom.Core;
+using Strongroom.Labels;
+
 namespace Strongroom.Search;
 
 /// <summary>In which order hits come.</summary>
@@ -13,7 +16,7 @@ public enum SearchSort
 /// <summary>How a query is to be answered. Thread-safe: immutable.</summary>
 public sealed record SearchOptions
 {
-    /// <summary>Greatest number of hits wanted, 1 to <see cref="Core.Limits.MaxHits"/>; 10 if not said.</summary>
+    /// <summary>Greatest number of hits wanted, 1 to <see cref="Limits.MaxHits"/>; 10 if not said.</summary>
     public int Limit { get; init; } = 10;
 
     /// <summary>The next cursor of the page before, or null for the first page.</summary>
@@ -27,6 +30,12 @@ public sealed record SearchOptions
 
     /// <summary>Whether facets are wanted. They are exact, and count visible items only.</summary>
     public bool Facets { get; init; }
+
+    /// <summary>The name of a holding, for <c>holding:</c>; asked only about holdings of visible items. Without it only ids match.</summary>
+    public Func<HoldingId, string?>? HoldingName { get; init; }
+
+    /// <summary>The policy that prints labels, for <c>label:</c> with a whole marking. Without it only single values match.</summary>
+    public LabelPolicy? Policy { get; init; }
 
     /// <summary>Whether snippets are wanted.</summary>
     public bool Snippets { get; init; } = true;

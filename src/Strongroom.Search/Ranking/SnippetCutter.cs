@@ -18,6 +18,15 @@ internal static class SnippetCutter
 
     private const int WordsBefore = 6;
 
+    /// <summary>A passage begins within the first stretch of 64 words and hardly ever takes more than two further ones.</summary>
+    private const int MarksRead = 3;
+
+    /// <summary>Nor are more bytes read, however much white space stands between the words.</summary>
+    private const int MaxBytesRead = 1 << 18;
+
+    /// <summary>So much of what stands between two words is shown.</summary>
+    private const int MaxGapChars = 12;
+
     /// <summary>Cuts.</summary>
     /// <param name="hit">The hit.</param>
     /// <param name="findings">The search that found it.</param>
@@ -117,11 +126,12 @@ internal static class SnippetCutter
 
     private static Snippet Render(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> marks, int firstWord, Func<Tokenizer, bool> isMarked)
     {
-        // from the mark before the first word; enough bytes for the words skipped and the passage
+        // from the mark before the first word on, as far as a passage can reach
         var mark = Math.Min(firstWord / Segment.WordsPerMark, marks.Length);
         var from = mark == 0 ? 0 : marks[mark - 1];
         var skip = firstWord - (mark * Segment.WordsPerMark);
-        var length = Math.Min(bytes.Length - from, ((skip + 2) * 4 * (Tokenizer.MaxWordChars + 8)) + (8 * PassageChars));
+        var end = mark + MarksRead <= marks.Length ? marks[mark + MarksRead - 1] : bytes.Length;
+        var length = Math.Min(end - from, MaxBytesRead);
         var wholeText = length == bytes.Length - from;
         var text = Encoding.UTF8.GetString(bytes.Slice(from, length));
         var words = new Tokenizer(text);
@@ -136,14 +146,14 @@ internal static class SnippetCutter
             }
 
             at = at < 0 ? words.Start : at;
-            if (output.Length > 0 && output.Length + (words.Start - at) + (words.End - words.Start) > PassageChars)
+            if (output.Length > 0 && output.Length + Math.Min(words.Start - at, MaxGapChars) + (words.End - words.Start) > PassageChars)
             {
                 break;
             }
 
-            Append(output, text.AsSpan(at, words.Start - at));
+            Append(output, text.AsSpan(at, words.Start - at), MaxGapChars);
             var start = output.Length;
-            Append(output, text.AsSpan(words.Start, words.End - words.Start));
+            Append(output, text.AsSpan(words.Start, words.End - words.Start), int.MaxValue);
             at = words.End;
             if (output.Length > start && isMarked(words))
             {
@@ -154,15 +164,21 @@ internal static class SnippetCutter
         at = Math.Max(at, 0);
         var rest = text.AsSpan(at);
         var tail = rest.Length < 8 && wholeText;
-        Append(output, tail ? rest.TrimEnd() : default);
-        return new Snippet(output.ToString(), ranges, firstWord > 0, !tail && !rest.IsWhiteSpace());
+        Append(output, tail ? rest.TrimEnd() : default, MaxGapChars);
+        return new Snippet(output.ToString(), ranges, firstWord > 0, !tail && !(wholeText && rest.IsWhiteSpace()));
     }
 
-    /// <summary>Appends text with white space and control characters run together into single spaces.</summary>
-    private static void Append(StringBuilder output, ReadOnlySpan<char> text)
+    /// <summary>Appends at most so many characters of a text, white space and control characters run together into single spaces.</summary>
+    private static void Append(StringBuilder output, ReadOnlySpan<char> text, int limit)
     {
+        var end = output.Length + (long)limit;
         foreach (var letter in text)
         {
+            if (output.Length >= end && !char.IsWhiteSpace(letter))
+            {
+                continue;
+            }
+
             if (!char.IsWhiteSpace(letter) && !char.IsControl(letter))
             {
                 output.Append(letter);

@@ -22,6 +22,9 @@ internal sealed class DocumentTable
     /// <summary>Milliseconds since 1970, or <see cref="Undated"/>.</summary>
     public required long[] Dates { get; init; }
 
+    /// <summary>Tags of text derivatives; 0 without text.</summary>
+    public required ulong[] TextTags { get; init; }
+
     public required TextState[] States { get; init; }
 
     /// <summary>The parent, or null.</summary>
@@ -98,6 +101,7 @@ internal sealed class DocumentTable
             FileName = texts[4],
             Source = texts[5],
             State = States[document],
+            TextTag = TextTags[document],
             Reason = texts[6],
             Text = withText ? Encoding.UTF8.GetString(TextOf(document)) : string.Empty,
         };

@@ -38,6 +38,7 @@ internal sealed class DocumentTableBuilder
             Items = [.. _items.Select(static i => i.Item)],
             Versions = [.. _items.Select(static i => i.Version)],
             Dates = [.. _items.Select(static i => i.Date ?? DocumentTable.Undated)],
+            TextTags = [.. _items.Select(static i => i.TextTag)],
             States = [.. _items.Select(static i => i.State)],
             Parents = [.. _items.Select(static i => i.Parent)],
             TypeTable = types,

@@ -55,6 +55,17 @@ internal sealed record IndexedItem
 
     public string Text { get; init; } = string.Empty;
 
+    /// <summary>Eight bytes of the text derivative's content MAC, by which it is known again; 0 without text.</summary>
+    public ulong TextTag { get; init; }
+
+    /// <summary>Whether two are the same but for the text itself, which the tag stands for.</summary>
+    public static bool AreSame(IndexedItem a, IndexedItem b) =>
+        a.Item == b.Item && a.Version == b.Version && a.State == b.State && a.TextTag == b.TextTag && a.Date == b.Date && a.Parent == b.Parent
+        && a.Holding == b.Holding && a.Label.Span.SequenceEqual(b.Label.Span) && Strings(a).AsSpan().SequenceEqual(Strings(b));
+
+    private static string[] Strings(IndexedItem i) =>
+        [i.MediaType, i.Language, i.Title, i.Author, i.Sender, i.Recipients, i.FileName, i.Source, i.Reason];
+
     /// <summary>Says nothing, so that no log can hold it.</summary>
     public override string ToString() => "(item)";
 }

@@ -1,0 +1,104 @@
+using Strongroom.Core;
+using Strongroom.Labels;
+using Strongroom.Search.Partitions;
+using Strongroom.Search.Queries;
+
+namespace Strongroom.Search.Ranking;
+
+/// <summary>Searches visible partitions and puts what is found into an answer. Stateless; thread-safe.</summary>
+internal static class AnswerWriter
+{
+    /// <summary>Answers.</summary>
+    /// <param name="visible">The visible partitions.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="labelOf">Makes labels of their canonical form.</param>
+    /// <exception cref="SearchException">The limit or the cursor is wrong.</exception>
+    public static SearchAnswer Answer(IReadOnlyList<Partition> visible, Query query, SearchOptions options, Func<byte[], Label> labelOf)
+    {
+        if (options.Limit is < 1 or > Limits.MaxHits)
+        {
+            throw new SearchException(SearchFault.BadLimit, $"the number of hits is 1 to {Limits.MaxHits}", "Ask for fewer at once and go on by cursor.");
+        }
+
+        HitKey? after = options.Cursor is null ? null : SearchCursor.Read(options.Cursor, query, options.Sort);
+        var names = new ValueNames(
+            holding => options.HoldingName?.Invoke(holding) is { } name ? [name] : [],
+            label => NamesOf(labelOf(label), options.Policy));
+        var findings = Searcher.Run(visible, query.Root, names, options, after);
+        var page = findings.Hits.AsSpan(0, Math.Min(options.Limit, findings.Hits.Length));
+        var hits = new List<SearchHit>(page.Length);
+        foreach (ref readonly var hit in page)
+        {
+            hits.Add(ToHit(hit, visible, findings, options, labelOf));
+        }
+
+        return new SearchAnswer
+        {
+            Hits = hits,
+            NextCursor = findings.Hits.Length > options.Limit ? SearchCursor.Write(page[^1].Key, query, options.Sort) : null,
+            Total = options.ExactTotal ? findings.Total : null,
+            Facets = findings.Facets?.Finish(labelOf),
+            Truncated = findings.Truncated,
+            Work = findings.Work,
+        };
+    }
+
+    private static SearchHit ToHit(
+        in FoundHit hit, IReadOnlyList<Partition> visible, SearchFindings findings, SearchOptions options, Func<byte[], Label> labelOf)
+    {
+        var item = hit.Search.View.Segment.Documents.ItemOf(hit.Document, withText: false);
+        return new SearchHit
+        {
+            Item = item.Item,
+            Version = item.Version,
+            Compartment = hit.Search.Partition.Compartment,
+            Holding = item.Holding,
+            Label = labelOf(item.Label.ToArray()),
+            Title = item.Title,
+            Date = item.Date is { } date ? DateTimeOffset.FromUnixTimeMilliseconds(date) : null,
+            MediaType = item.MediaType,
+            Author = item.Author.Length > 0 ? item.Author : item.Sender.Length > 0 ? item.Sender : null,
+            Language = item.Language.Length > 0 ? item.Language : null,
+            Score = Bm25.ToScore(hit.Key.Score),
+            Snippet = options.Snippets ? SnippetCutter.Cut(hit, findings) : null,
+            Parent = item.Parent is { } parent && IsVisible(parent, visible) ? parent : null,
+            Pending = item.State == Segments.TextState.Pending,
+            UnreadReason = item.Reason.Length > 0 ? item.Reason : null,
+        };
+    }
+
+    /// <summary>A parent that the asker may not see is not named: its id would tell that it exists.</summary>
+    private static bool IsVisible(ItemId item, IReadOnlyList<Partition> visible)
+    {
+        foreach (var partition in visible)
+        {
+            foreach (var view in partition.Views)
+            {
+                var document = view.Segment.FindItem(item);
+                if (document >= 0 && view.IsLive(document))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static List<string> NamesOf(Label label, LabelPolicy? policy)
+    {
+        List<string> names = [label.Level.Tag];
+        foreach (var values in label.Values)
+        {
+            names.AddRange(values.Tags);
+        }
+
+        if (policy is not null && policy.Id == label.PolicyId)
+        {
+            names.Add(label.Print(policy));
+        }
+
+        return names;
+    }
+}

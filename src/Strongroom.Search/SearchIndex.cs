@@ -1,0 +1,238 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Strongroom.Core;
+using Strongroom.Labels;
+using Strongroom.Search.Partitions;
+using Strongroom.Search.Queries;
+using Strongroom.Search.Ranking;
+using Strongroom.Search.Segments;
+using Strongroom.Vault;
+
+namespace Strongroom.Search;
+
+/// <summary>
+/// The index of one agency in this process: a partition for each compartment, of segments in memory and sealed ones. A search sees exactly the
+/// partitions on the key ring that it is asked with. Order of a start: <see cref="LoadAsync"/>, then <see cref="Vault.Vault.Observe"/> with
+/// this, then <see cref="WantedTexts"/> and <see cref="IndexText"/>; whoever searches earlier finds less. Thread-safe: searches work on
+/// immutable snapshots and neither wait for indexing nor hold it up. Uses no thread of its own.
+/// </summary>
+public sealed class SearchIndex : IManifestObserver
+{
+    private readonly Lock _lock = new(); // guards _states and what hangs from it, and the swapping of _partitions
+    private readonly Dictionary<CompartmentId, PartitionState> _states = [];
+    private readonly ConcurrentDictionary<Hash384, Label> _labels = new();
+    private readonly ScoringSettings _settings = ScoringSettings.Default;
+    private ImmutableDictionary<CompartmentId, Partition> _partitions = ImmutableDictionary<CompartmentId, Partition>.Empty;
+
+    /// <summary>Items in memory segments that could be sealed: their texts are there or will never be.</summary>
+    public int UnsealedItems
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _states.Values.Sum(static s => s.Views.Where(static v => v.Sealed is null).Sum(IndexSealing.CountFinished));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnRows(CompartmentId compartment, IReadOnlyList<ItemRow> added, IReadOnlyList<ItemId> removed)
+    {
+        foreach (var row in added)
+        {
+            _labels.TryAdd(KeyOf(row.Label.ToCanonicalBytes()), row.Label);
+        }
+
+        lock (_lock)
+        {
+            StateOf(compartment).Apply(added, removed);
+            Publish(compartment);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnIndexSegments(CompartmentId compartment, IReadOnlyList<IndexSegment> segments)
+    {
+        lock (_lock)
+        {
+            StateOf(compartment).KeepSealed([.. segments.Select(static s => s.Blob)]);
+        }
+    }
+
+    /// <summary>
+    /// Opens the sealed segments in force in the ring's compartments. What can't be used (damaged, or made by other rules) is named in the
+    /// report and made anew from texts: nothing is lost by it. May be repeated.
+    /// </summary>
+    /// <param name="vault">The vault.</param>
+    /// <param name="ring">The ring of an Index admission.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<LoadReport> LoadAsync(Vault.Vault vault, KeyRing ring, CancellationToken cancellationToken)
+    {
+        var opened = 0;
+        var refused = new List<RefusedSegment>();
+        foreach (var compartment in ring.Compartments)
+        {
+            foreach (var segment in vault.IndexSegments(ring, compartment))
+            {
+                lock (_lock)
+                {
+                    if (StateOf(compartment).Opened.Contains(segment.Blob))
+                    {
+                        continue;
+                    }
+                }
+
+                try
+                {
+                    var bytes = await vault.OpenIndexSegmentAsync(ring, segment, cancellationToken);
+                    var decoded = SegmentCodec.Decode(bytes, _settings);
+                    lock (_lock)
+                    {
+                        StateOf(compartment).Adopt(decoded, segment.Blob);
+                        Publish(compartment);
+                    }
+
+                    opened++;
+                }
+                catch (StrongroomException e) when (e is SearchException or VaultException)
+                {
+                    refused.Add(new RefusedSegment(compartment, segment.Blob, e.Code));
+                    lock (_lock)
+                    {
+                        StateOf(compartment).Refused.Add(segment.Blob);
+                    }
+                }
+            }
+        }
+
+        return new LoadReport(opened, refused);
+    }
+
+    /// <summary>Text rows on the ring whose text the index does not hold yet: open each and hand it to <see cref="IndexText"/>.</summary>
+    /// <param name="ring">A ring of the node's own engine.</param>
+    public IReadOnlyList<ItemRow> WantedTexts(KeyRing ring)
+    {
+        var wanted = new List<ItemRow>();
+        lock (_lock)
+        {
+            foreach (var compartment in ring.Compartments)
+            {
+                if (_states.TryGetValue(compartment, out var state))
+                {
+                    wanted.AddRange(state.Wanted);
+                }
+            }
+        }
+
+        return wanted;
+    }
+
+    /// <summary>Makes an item findable by its words. The work is done before return. May be repeated.</summary>
+    /// <param name="row">The row of the text derivative, as observed.</param>
+    /// <param name="text">The text, of any kind.</param>
+    /// <returns>False when the row is no longer in force: then nothing changed.</returns>
+    public bool IndexText(ItemRow row, string text)
+    {
+        ItemState? state;
+        lock (_lock)
+        {
+            state = _states.TryGetValue(row.Compartment, out var partition) ? partition.Find(row.Item) : null;
+        }
+
+        if (state?.Text is not { } current || current.Version != row.Version || current.ContentMac != row.ContentMac)
+        {
+            return false;
+        }
+
+        var segment = SegmentBuilder.Build([state.ToIndexed(withText: true) with { Text = text }], _settings);
+        lock (_lock)
+        {
+            var installed = StateOf(row.Compartment).Install(segment, state);
+            Publish(row.Compartment);
+            return installed;
+        }
+    }
+
+    /// <summary>
+    /// Seals what is finished in memory, together with sealed segments that are small beside it, into one segment for each compartment of the
+    /// ring. Durable on return. Items still pending stay in memory.
+    /// </summary>
+    /// <param name="vault">The vault.</param>
+    /// <param name="ring">The ring of an Index admission.</param>
+    /// <param name="leastItems">Compartments with fewer finished items in memory are left for later.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Number of segments sealed.</returns>
+    /// <exception cref="VaultException">Among others: another node sealed first; try again later.</exception>
+    public async Task<int> SealAsync(Vault.Vault vault, KeyRing ring, int leastItems, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        foreach (var compartment in ring.Compartments)
+        {
+            SealingPlan? plan;
+            lock (_lock)
+            {
+                plan = _states.TryGetValue(compartment, out var state) ? IndexSealing.Plan(state, Math.Max(1, leastItems)) : null;
+            }
+
+            if (plan is null)
+            {
+                continue;
+            }
+
+            var segment = SegmentMerger.Merge(plan.Sources, IndexSealing.IsFinished);
+            var put = await vault.PutIndexSegmentAsync(ring, compartment, SegmentCodec.Encode(segment, _settings), plan.Replaces, null, cancellationToken);
+            lock (_lock)
+            {
+                StateOf(compartment).Replace(segment, put!.Blob);
+                Publish(compartment);
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>
+    /// Answers a query from the partitions on the ring and nothing else. The answer and the work are functions of these, the query and the options.
+    /// Before it is shown, the search must be committed to the ledger.
+    /// </summary>
+    /// <param name="ring">The asker's ring.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="SearchException">The limit or the cursor is wrong.</exception>
+    public SearchAnswer Search(KeyRing ring, Query query, SearchOptions options)
+    {
+        var snapshot = Volatile.Read(ref _partitions);
+        var visible = new List<Partition>(ring.Compartments.Count);
+        foreach (var compartment in ring.Compartments)
+        {
+            if (snapshot.TryGetValue(compartment, out var partition))
+            {
+                visible.Add(partition);
+            }
+        }
+
+        return AnswerWriter.Answer(visible, query, options, LabelOf);
+    }
+
+    private static Hash384 KeyOf(byte[] label) => Hash384.Of("strongroom/v1/search/label", label);
+
+    /// <summary>A live document's label came with its row, so it is known.</summary>
+    private Label LabelOf(byte[] canonical) => _labels[KeyOf(canonical)];
+
+    private PartitionState StateOf(CompartmentId compartment)
+    {
+        if (!_states.TryGetValue(compartment, out var state))
+        {
+            _states.Add(compartment, state = new PartitionState(compartment, _settings));
+        }
+
+        return state;
+    }
+
+    private void Publish(CompartmentId compartment) => Volatile.Write(
+        ref _partitions,
+        StateOf(compartment).ToPartition() is { } partition ? _partitions.SetItem(compartment, partition) : _partitions.Remove(compartment));
+}
