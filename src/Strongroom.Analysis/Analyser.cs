@@ -1,3 +1,6 @@
+using Strongroom.Analysis.Sandboxing;
+using Strongroom.Analysis.Workers;
+
 namespace Strongroom.Analysis;
 
 /// <summary>Settings of an <see cref="Analyser"/>. Thread-safe: immutable.</summary>
@@ -9,7 +12,10 @@ public sealed record AnalyserOptions
     /// <summary>Greatest number of workers at work at once; 2. Further items wait.</summary>
     public int MaxWorkers { get; init; } = 2;
 
-    /// <summary>What <see cref="Sandbox.ProbeAsync"/> found, or null to probe at first use.</summary>
+    /// <summary>Keep one started worker waiting, so that an item need not wait for a process to start; true. It costs about 40 MiB.</summary>
+    public bool KeepSpare { get; init; } = true;
+
+    /// <summary>What <see cref="Sandbox.ProbeAsync(CancellationToken)"/> found, or null to probe at first use.</summary>
     public SandboxReport? Sandbox { get; init; }
 
     /// <summary>Run workers even where no sandbox is possible; false. The operator's own, recorded choice.</summary>
@@ -17,6 +23,9 @@ public sealed record AnalyserOptions
 
     /// <summary>The clock that time limits are counted on.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Another worker assembly, for tests.</summary>
+    internal string Worker { get; init; } = typeof(Analyser).Assembly.Location;
 }
 
 /// <summary>What is known of an item from outside. Goes to the worker through its pipe; content decides, hints only break ties.</summary>
@@ -30,11 +39,35 @@ public sealed record AnalysisHints(string MediaType, string? FileName);
 /// </summary>
 public sealed class Analyser : IAsyncDisposable
 {
-    /// <summary>Makes an analyser; starts nothing yet.</summary>
+    private readonly AnalyserOptions _options;
+    private readonly SemaphoreSlim _places;
+    private readonly WorkerLauncher _launcher = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Lock _lock = new(); // guards _spare, _probe and _busy
+    private Task<WorkerProcess>? _spare;
+    private Task<SandboxReport>? _probe;
+    private int _busy;
+    private TaskCompletionSource? _idle;
+
+    /// <summary>Makes an analyser; starts no worker yet.</summary>
     /// <param name="options">Settings.</param>
     public Analyser(AnalyserOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxWorkers, 1);
+        _options = options;
+        _places = new SemaphoreSlim(options.MaxWorkers);
+    }
+
+    /// <summary>How workers are closed in here; probed at first use unless the options gave it.</summary>
+    public Task<SandboxReport> SandboxAsync()
+    {
+        lock (_lock)
+        {
+            return _probe ??= _options.Sandbox is { } known
+                ? Task.FromResult(known)
+                : Sandbox.ProbeAsync(_options.Worker, _closing.Token);
+        }
     }
 
     /// <summary>Analyses one item. Never throws for what the item does to its worker.</summary>
@@ -42,8 +75,146 @@ public sealed class Analyser : IAsyncDisposable
     /// <param name="hints">What is known from outside.</param>
     /// <param name="cancellationToken">Ends the worker.</param>
     /// <exception cref="AnalysisException">No sandbox, or workers can't be started: the item stays pending.</exception>
-    public Task<AnalysisOutcome> AnalyseAsync(Stream content, AnalysisHints hints, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<AnalysisOutcome> AnalyseAsync(Stream content, AnalysisHints hints, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(hints);
+        Enter();
+        try
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+            var command = await CommandAsync();
+            await _places.WaitAsync(stop.Token);
+            try
+            {
+                var worker = await TakeWorkerAsync(command, stop.Token);
+                await using (worker)
+                {
+                    return await worker.AnalyseAsync(content, hints, stop.Token);
+                }
+            }
+            finally
+            {
+                _places.Release();
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>Ends all workers and waits until they are gone. Calls in progress end with <see cref="OperationCanceledException"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        Task idle;
+        Task<WorkerProcess>? spare;
+        lock (_lock)
+        {
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_busy == 0)
+            {
+                _idle.TrySetResult();
+            }
+
+            idle = _idle.Task;
+            (spare, _spare) = (_spare, null);
+        }
+
+        await idle;
+        if (spare is not null)
+        {
+            await DropAsync(spare);
+        }
+
+        _launcher.Dispose();
+        _places.Dispose();
+        _closing.Dispose();
+    }
+
+    private async Task<WorkerCommand> CommandAsync()
+    {
+        var report = await SandboxAsync();
+        return report.Kind == SandboxKind.None && !_options.AllowUnconfined
+            ? throw new AnalysisException(AnalysisFault.NoSandbox, "workers can't be closed in on this host, so none is started", report.Remedy)
+            : WorkerCommand.For(report.Kind, _options.Worker, _options.Limits, Sandbox.FindBubblewrap());
+    }
+
+    private async Task<WorkerProcess> TakeWorkerAsync(WorkerCommand command, CancellationToken cancellationToken)
+    {
+        Task<WorkerProcess>? ready;
+        lock (_lock)
+        {
+            ready = _spare;
+            _spare = _options.KeepSpare && !_closing.IsCancellationRequested ? StartAsync(command, _closing.Token) : null;
+        }
+
+        if (ready is not null)
+        {
+            try
+            {
+                var spare = await ready;
+                if (spare.IsAlive)
+                {
+                    return spare;
+                }
+
+                await spare.DisposeAsync();
+            }
+            catch (AnalysisException)
+            {
+                // the spare failed; what matters is whether one can be started now
+            }
+        }
+
+        return await StartAsync(command, cancellationToken);
+    }
+
+    private async Task<WorkerProcess> StartAsync(WorkerCommand command, CancellationToken cancellationToken)
+    {
+        var worker = await WorkerProcess.StartAsync(_launcher, command, _options.Limits, _options.Clock, cancellationToken);
+        var needed = _options.AllowUnconfined ? Closed.None : Sandbox.Needed;
+        if ((worker.Closed & needed) == needed)
+        {
+            return worker;
+        }
+
+        await worker.DisposeAsync();
+        throw new AnalysisException(
+            AnalysisFault.WorkerUnavailable, "a worker did not close itself in as the sandbox probe found", "run `strongroom status`, then start the node again");
+    }
+
+    private static async Task DropAsync(Task<WorkerProcess> starting)
+    {
+        try
+        {
+            var worker = await starting;
+            await worker.DisposeAsync();
+        }
+        catch (Exception e) when (e is AnalysisException or OperationCanceledException)
+        {
+            // it never came to life
+        }
+    }
+
+    private void Enter()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_idle is not null, this);
+            _busy++;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_lock)
+        {
+            if (--_busy == 0)
+            {
+                _idle?.TrySetResult();
+            }
+        }
+    }
 }

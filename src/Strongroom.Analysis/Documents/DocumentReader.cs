@@ -1,0 +1,268 @@
+using System.Buffers.Binary;
+using System.Text;
+using Strongroom.Core;
+
+namespace Strongroom.Analysis.Documents;
+
+/// <summary>
+/// The trusted side of the import pattern: reads a worker's answer, which may be anything at all, and lets through only a simple document
+/// that keeps every rule of docs/formats/simple-document.md. Lengths are checked before memory is taken for them.
+/// </summary>
+internal static class DocumentReader
+{
+    private const int MaxHeaderBytes = 64 << 20;
+    private const DocumentRemarks AllRemarks = DocumentRemarks.TextCut | DocumentRemarks.PartsCut | DocumentRemarks.DepthCut
+        | DocumentRemarks.Repaired | DocumentRemarks.EncodingGuessed;
+
+    /// <summary>Reads one answer to the end of the stream.</summary>
+    /// <exception cref="MalformedException">Any rule is broken.</exception>
+    /// <exception cref="EndOfStreamException">The answer stops before its end.</exception>
+    /// <exception cref="AnswerTooLongException">The answer is longer than the limits allow.</exception>
+    internal static async Task<AnalysisOutcome> ReadAsync(Stream stream, AnalysisLimits limits, CancellationToken cancellationToken)
+    {
+        var prefix = new byte[4];
+        await stream.ReadExactlyAsync(prefix, cancellationToken);
+        long left = limits.MaxOutputBytes - 4;
+        var header = await ReadSectionAsync(stream, BinaryPrimitives.ReadInt32BigEndian(prefix), Math.Min(left, MaxHeaderBytes), cancellationToken);
+        left -= header.Length;
+        var shape = Header.Decode(header, limits);
+        if (shape.Unread is { } unread)
+        {
+            await ExpectEndAsync(stream, cancellationToken);
+            return unread;
+        }
+
+        if (shape.TextLength > limits.MaxTextBytes || shape.TextLength + shape.Parts.Sum(static p => (long)p.Length) > left)
+        {
+            throw new AnswerTooLongException();
+        }
+
+        var text = await ReadSectionAsync(stream, shape.TextLength, left, cancellationToken);
+        if (!Characters.IsCleanText(text))
+        {
+            throw new MalformedException("simple document.text", "it is not well-formed UTF-8 without control characters");
+        }
+
+        CheckSpans(shape.Spans, text);
+        var parts = new List<DocumentPart>(shape.Parts.Count);
+        foreach (var (name, mediaType, length) in shape.Parts)
+        {
+            parts.Add(new DocumentPart { Name = name, MediaType = mediaType, Bytes = await ReadSectionAsync(stream, length, left, cancellationToken) });
+        }
+
+        await ExpectEndAsync(stream, cancellationToken);
+        return new AnalysisOutcome.Document(new SimpleDocument
+        {
+            MediaType = shape.MediaType,
+            Engine = shape.Engine,
+            TextUtf8 = text,
+            Spans = shape.Spans,
+            Fields = shape.Fields,
+            Language = shape.Language,
+            Confidence = shape.Confidence,
+            Parts = parts,
+            Remarks = shape.Remarks,
+        });
+    }
+
+    private static async ValueTask<byte[]> ReadSectionAsync(Stream stream, int length, long limit, CancellationToken cancellationToken)
+    {
+        if (length < 0)
+        {
+            throw new MalformedException("simple document", "a length is negative");
+        }
+
+        if (length > limit)
+        {
+            throw new AnswerTooLongException();
+        }
+
+        var bytes = new byte[length];
+        await stream.ReadExactlyAsync(bytes, cancellationToken);
+        return bytes;
+    }
+
+    private static async ValueTask ExpectEndAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        if (await stream.ReadAsync(new byte[1], cancellationToken) != 0)
+        {
+            throw new MalformedException("simple document", "bytes follow the end");
+        }
+    }
+
+    private static void CheckSpans(List<TextSpan> spans, byte[] text)
+    {
+        if (spans.Count == 0)
+        {
+            return;
+        }
+
+        var end = Encoding.UTF8.GetCharCount(text);
+        var last = 0;
+        foreach (var span in spans)
+        {
+            if (span.Start < last || span.Length < 1 || (long)span.Start + span.Length > end)
+            {
+                throw new MalformedException("simple document.spans", "a span is out of order or outside the text");
+            }
+
+            last = span.Start;
+        }
+    }
+
+    private sealed class Header
+    {
+        internal AnalysisOutcome.Unread? Unread { get; private init; }
+
+        internal string MediaType { get; private init; } = string.Empty;
+
+        internal string Engine { get; private init; } = string.Empty;
+
+        internal int TextLength { get; private init; }
+
+        internal DocumentRemarks Remarks { get; private init; }
+
+        internal string? Language { get; private init; }
+
+        internal double? Confidence { get; private init; }
+
+        internal DocumentFields Fields { get; private init; } = new();
+
+        internal List<TextSpan> Spans { get; private init; } = [];
+
+        internal List<(string? Name, string MediaType, int Length)> Parts { get; private init; } = [];
+
+        internal static Header Decode(byte[] bytes, AnalysisLimits limits)
+        {
+            var reader = new RecordReader(bytes, "simple document");
+            var count = reader.ArrayUpTo(12);
+            if (count is not (3 or 12))
+            {
+                throw reader.Malformed("the header has neither 3 nor 12 elements");
+            }
+
+            _ = reader.Int(DocumentWriter.Version, DocumentWriter.Version);
+            if (count == 3)
+            {
+                // Reasons that only the parent can know are not the worker's to give.
+                var reason = (UnreadReason)reader.Int((long)UnreadReason.Empty, (long)UnreadReason.OutOfMemory);
+                var type = reader.TryNull() ? null : Type(reader);
+                reader.End();
+                reader.Finish();
+                return new Header { Unread = new AnalysisOutcome.Unread(reason, type) };
+            }
+
+            _ = reader.Int(0, 0);
+            var mediaType = Type(reader);
+            var engine = Line(reader, 64);
+            var textLength = (int)reader.Int(0, int.MaxValue);
+            var remarks = (DocumentRemarks)reader.Int(0, (long)AllRemarks);
+            var language = reader.TryNull() ? null : Tag(reader);
+            var confidence = Fraction(reader);
+            DateTimeOffset? date = reader.TryNull() ? null : reader.Time();
+            var fields = ReadFields(reader) with { Date = date };
+            var spans = ReadSpans(reader, limits);
+            var parts = ReadParts(reader, limits);
+            reader.End();
+            reader.Finish();
+            return new Header
+            {
+                MediaType = mediaType,
+                Engine = engine,
+                TextLength = textLength,
+                Remarks = remarks,
+                Language = language,
+                Confidence = confidence,
+                Fields = fields,
+                Spans = spans,
+                Parts = parts,
+            };
+        }
+
+        private static DocumentFields ReadFields(RecordReader reader)
+        {
+            reader.Array(DocumentWriter.FieldCount);
+            var fields = new DocumentFields
+            {
+                Title = Field(reader),
+                Author = Field(reader),
+                From = Field(reader),
+                To = Field(reader),
+                Cc = Field(reader),
+                MessageId = Field(reader),
+                InReplyTo = Field(reader),
+                Description = Field(reader),
+                Keywords = Field(reader),
+            };
+            reader.End();
+            return fields;
+        }
+
+        private static List<TextSpan> ReadSpans(RecordReader reader, AnalysisLimits limits)
+        {
+            var count = reader.ArrayUpTo(limits.MaxSpans);
+            var spans = new List<TextSpan>();
+            for (var i = 0; i < count; i++)
+            {
+                reader.Array(5);
+                var start = (int)reader.Int(0, int.MaxValue);
+                var length = (int)reader.Int(1, int.MaxValue);
+                int? page = reader.TryNull() ? null : (int)reader.Int(1, int.MaxValue);
+                TimeSpan? time = reader.TryNull() ? null : TimeSpan.FromMilliseconds(reader.Int(0, int.MaxValue));
+                spans.Add(new TextSpan(start, length, page, time, Fraction(reader)));
+                reader.End();
+            }
+
+            reader.End();
+            return spans;
+        }
+
+        private static List<(string? Name, string MediaType, int Length)> ReadParts(RecordReader reader, AnalysisLimits limits)
+        {
+            var count = reader.ArrayUpTo(limits.MaxParts);
+            var parts = new List<(string? Name, string MediaType, int Length)>();
+            for (var i = 0; i < count; i++)
+            {
+                reader.Array(3);
+                var name = reader.TextOrNull(Limits.MaxFieldChars);
+                if (name is not null && !Characters.IsCleanName(name, Limits.MaxFieldChars))
+                {
+                    throw reader.Malformed("a part's name is not a clean line");
+                }
+
+                parts.Add((name, Type(reader), (int)reader.Int(0, int.MaxValue)));
+                reader.End();
+            }
+
+            reader.End();
+            return parts;
+        }
+
+        private static double? Fraction(RecordReader reader) => reader.TryNull() ? null : reader.Int(0, 1000) / 1000.0;
+
+        private static string? Field(RecordReader reader) => reader.TryNull() ? null : Line(reader, Limits.MaxFieldChars);
+
+        private static string Line(RecordReader reader, int limit)
+        {
+            var text = reader.Text(limit);
+            return Characters.IsCleanField(text, limit) ? text : throw reader.Malformed("a field is not a clean line");
+        }
+
+        private static string Type(RecordReader reader)
+        {
+            var type = reader.Text(MediaTypes.MaxChars);
+            return MediaTypes.IsWellFormed(type) ? type : throw reader.Malformed("a media type is not well-formed");
+        }
+
+        private static string Tag(RecordReader reader)
+        {
+            var tag = reader.Text(35);
+            return tag.Length >= 2 && tag.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-')
+                ? tag
+                : throw reader.Malformed("a language tag is not well-formed");
+        }
+    }
+}
+
+/// <summary>An answer is longer than the limits allow.</summary>
+internal sealed class AnswerTooLongException : Exception;
