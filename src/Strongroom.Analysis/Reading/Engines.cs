@@ -1,17 +1,48 @@
 using Strongroom.Analysis.Documents;
+using Strongroom.Analysis.Reading.Html;
+using Strongroom.Analysis.Reading.Mail;
+using Strongroom.Analysis.Reading.Texts;
 using Strongroom.Analysis.Workers;
 
 namespace Strongroom.Analysis.Reading;
 
+/// <summary>One reader of one or more formats, running inside the worker.</summary>
+internal interface IEngine
+{
+    /// <summary>Name and version, as it stands in the derivative's row.</summary>
+    string Name { get; }
+
+    /// <summary>Reads an item that was recognised as one of the engine's formats. Any bytes give an answer, never an exception but out of memory.</summary>
+    Answer Read(WorkerRequest request, ItemInput input, Recognition recognised);
+}
+
+/// <summary>The table of engines. Adding a format is adding a line here and an engine behind it.</summary>
 internal static class Engines
 {
+    private static readonly TextEngine Text = new();
+
+    private static readonly Dictionary<string, IEngine> ByType = new(StringComparer.Ordinal)
+    {
+        [Recognition.Html] = new HtmlEngine(),
+        [Recognition.Mail] = new MailEngine(),
+        [Recognition.Mailbox] = new MailboxEngine(),
+        ["application/json"] = Text,
+        ["application/x-ndjson"] = Text,
+        ["application/xml"] = Text,
+    };
+
+    /// <summary>Recognises the item and has it read.</summary>
     internal static Answer Read(WorkerRequest request, ItemInput input)
     {
-        if (request.Hints.MediaType == SelfTest.MediaType && input.Head.IsEmpty)
+        if (input.Head.IsEmpty)
         {
-            return SelfTest.Run();
+            return request.Hints.MediaType == SelfTest.MediaType ? SelfTest.Run() : Answer.Unread(UnreadReason.Empty);
         }
 
-        return Answer.Of(new DocumentDraft { MediaType = "text/plain", Engine = "x", TextUtf8 = input.ReadAll(100)!.Value });
+        var recognised = Recognition.Of(input.Head.Span, input.HeadIsAll, request.Hints);
+        var engine = ByType.GetValueOrDefault(recognised.MediaType) ?? (recognised.Guess.Encoding is null ? null : Text);
+        return engine is not null ? engine.Read(request, input, recognised)
+            : recognised.MediaType == MediaTypes.Unknown ? Answer.Unread(UnreadReason.NotText)
+            : Answer.Unread(UnreadReason.NoReader, recognised.MediaType);
     }
 }
