@@ -286,6 +286,9 @@ public sealed class Vault : IAsyncDisposable
     /// <param name="cancellationToken">Ends the work.</param>
     public Task<SweepReport> SweepAsync(CancellationToken cancellationToken) => _sweeping.RunAsync(cancellationToken);
 
+    /// <summary>How many row segments each manifest names, for tests and status.</summary>
+    internal IReadOnlyList<int> Inspect() => [.. _core.Manifests.Compartments().Select(c => _core.Manifests.Head(c)?.RowSegments.Count ?? 0)];
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _core.Ledger.DisposeAsync();
 
