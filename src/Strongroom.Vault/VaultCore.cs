@@ -63,12 +63,26 @@ internal sealed class VaultCore
             try
             {
                 var committed = await Ledger.CommitAsync(decide, cancellationToken);
+                await CatchUpSoftlyAsync(cancellationToken);
                 return committed;
             }
             catch (RowsBehindException) when (round < MaxRounds)
             {
                 await CatchUpAsync(cancellationToken);
             }
+        }
+    }
+
+    /// <summary>Commits of other writers may have been folded on the way. Their rows can wait if the store is in trouble; what was just committed can't be undone by that.</summary>
+    private async Task CatchUpSoftlyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CatchUpAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is StrongroomException or OperationCanceledException)
+        {
+            // Tried again by the next commit or refresh; decisions never rest on rows that are behind.
         }
     }
 

@@ -72,7 +72,7 @@ public sealed record NewDerivative
     public required uint Version { get; init; }
 
     /// <summary>The text in UTF-8, or null when it could not be read.</summary>
-    public ReadOnlyMemory<byte>? Text { get; init; }
+    public byte[]? Text { get; init; }
 
     /// <summary>Why it could not be read: a code and no content. Stands beside a text that is not complete.</summary>
     public string? Reason { get; init; }
