@@ -22,14 +22,13 @@ public static class KeyWrap
     public static byte[] Wrap(SecretBytes wrappingKey, SecretBytes key, Hash384 context)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, MaxKeyBytes, nameof(key));
-        using var aes = Cipher(wrappingKey);
         using var joined = SecretBytes.Write(key.Length + Hash384.ByteLength, (key, context), static (destination, state) =>
         {
             state.key.ExportSecret(destination);
             state.context.WriteTo(destination[state.key.Length..]);
         });
         using var use = joined.Use();
-        return aes.EncryptKeyWrapPadded(use.Bytes);
+        return WrapBytes(wrappingKey, use.Bytes);
     }
 
     /// <summary>Unwraps a key and compares its context.</summary>
@@ -40,6 +39,29 @@ public static class KeyWrap
     /// <exception cref="CryptoException">Wrong wrapping key, damage, or another context.</exception>
     public static SecretBytes Unwrap(SecretBytes wrappingKey, ReadOnlySpan<byte> wrapped, Hash384 context)
     {
+        using var plain = UnwrapBytes(wrappingKey, wrapped);
+        using var use = plain.Use();
+        Span<byte> expected = stackalloc byte[Hash384.ByteLength];
+        context.WriteTo(expected);
+        var keyLength = plain.Length - Hash384.ByteLength;
+        if (keyLength < 1 || !CryptographicOperations.FixedTimeEquals(expected, use.Bytes[keyLength..]))
+        {
+            throw CryptoException.Bad(CryptoFault.WrapContext, "A wrapped key belongs to another place.", "Treat the store as tampered with.");
+        }
+
+        return SecretBytes.CopyOf(use.Bytes[..keyLength]);
+    }
+
+    /// <summary>Bare KWP.</summary>
+    internal static byte[] WrapBytes(SecretBytes wrappingKey, ReadOnlySpan<byte> plain)
+    {
+        using var aes = Cipher(wrappingKey);
+        return aes.EncryptKeyWrapPadded(plain);
+    }
+
+    /// <summary>Bare KWP back.</summary>
+    internal static SecretBytes UnwrapBytes(SecretBytes wrappingKey, ReadOnlySpan<byte> wrapped)
+    {
         if (wrapped.Length is < 16 or > MaxKeyBytes + Hash384.ByteLength + 16 || wrapped.Length % 8 != 0)
         {
             throw Failed(null);
@@ -48,25 +70,14 @@ public static class KeyWrap
         using var aes = Cipher(wrappingKey);
         using var plain = SecretBytes.Zeroed(wrapped.Length);
         using var use = plain.Use();
-        int length;
         try
         {
-            length = aes.DecryptKeyWrapPadded(wrapped, use.Bytes);
+            return SecretBytes.CopyOf(use.Bytes[..aes.DecryptKeyWrapPadded(wrapped, use.Bytes)]);
         }
         catch (CryptographicException e)
         {
             throw Failed(e);
         }
-
-        Span<byte> expected = stackalloc byte[Hash384.ByteLength];
-        context.WriteTo(expected);
-        var keyLength = length - Hash384.ByteLength;
-        if (keyLength < 1 || !CryptographicOperations.FixedTimeEquals(expected, use.Bytes[keyLength..length]))
-        {
-            throw CryptoException.Bad(CryptoFault.WrapContext, "A wrapped key belongs to another place.", "Treat the store as tampered with.");
-        }
-
-        return SecretBytes.CopyOf(use.Bytes[..keyLength]);
     }
 
     private static Aes Cipher(SecretBytes wrappingKey)

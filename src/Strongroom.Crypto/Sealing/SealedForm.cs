@@ -17,9 +17,9 @@ internal static class SealedForm
     /// <summary>Length of the plaintext, or false when no sealed string has that length: too short for a tag, or ending on a full chunk.</summary>
     internal static bool TryPlaintextLength(long sealedLength, out long plaintextLength)
     {
-        var body = sealedLength - HeaderBytes;
+        var body = Math.Max(sealedLength, HeaderBytes) - HeaderBytes;
         var (full, rest) = Math.DivRem(body, SealedChunkBytes);
-        var valid = body >= NonceCipher.TagBytes && rest >= NonceCipher.TagBytes && full < MaxChunks;
+        var valid = rest >= NonceCipher.TagBytes && full < MaxChunks;
         plaintextLength = valid ? (full * ChunkBytes) + rest - NonceCipher.TagBytes : 0;
         return valid;
     }

@@ -172,6 +172,7 @@ public sealed class SealedReader : IDisposable
         var sealedChunk = _window.AsSpan(at, destination.Length + NonceCipher.TagBytes);
         if (!_cipher!.TryOpen((ulong)chunk, sealedChunk, destination))
         {
+            _windowLength = 0; // so that a caller who tries again reads the source again, not the same bad bytes
             throw SealedForm.WrongChunk(chunk);
         }
     }
