@@ -20,24 +20,24 @@ internal sealed class LedgerWriter(CommitStore store, LedgerSecrets secrets, Led
     private int _singly; // so many groups hold one draft each, to find the one that can't be composed
     private Exception? _poison; // a fold or the store broke the state in memory: nothing is decided on it any more
 
-    internal Task<Committed> CommitAsync(Func<Draft> decide, CancellationToken cancellationToken)
+    // Both are async methods of their own, not the waiting task handed out: that one completes whoever combines it (Task.WhenAll) on the thread
+    // pool, while an await posts to the context it was written in.
+    internal async Task<Committed> CommitAsync(Func<Draft> decide, CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return Task.FromCanceled<Committed>(cancellationToken);
-        }
-
+        cancellationToken.ThrowIfCancellationRequested();
         var pending = new PendingCommit(decide);
-        var registration = cancellationToken.Register(() => pending.Cancel(cancellationToken));
-        Enqueue(pending);
-        return registration == default ? pending.Result : ReleaseAsync(pending.Result, registration);
+        await using (cancellationToken.Register(() => pending.Cancel(cancellationToken)))
+        {
+            Enqueue(pending);
+            return await pending.Result;
+        }
     }
 
-    internal Task RefreshAsync(CancellationToken cancellationToken)
+    internal async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var pending = new PendingWork(() => RefreshNowAsync(cancellationToken));
         Enqueue(pending);
-        return pending.Result;
+        await pending.Result;
     }
 
     internal async ValueTask CloseAsync()
@@ -62,14 +62,6 @@ internal sealed class LedgerWriter(CommitStore store, LedgerSecrets secrets, Led
         catch (LedgerException)
         {
             return; // stopped already: whoever had work was told, and there is nothing left to wait for
-        }
-    }
-
-    private static async Task<Committed> ReleaseAsync(Task<Committed> result, CancellationTokenRegistration registration)
-    {
-        await using (registration)
-        {
-            return await result;
         }
     }
 
