@@ -246,7 +246,7 @@ public sealed class World : IAsyncDisposable
         {
             Item = item,
             Version = row.Version,
-            Text = text is null ? null : System.Text.Encoding.UTF8.GetBytes(text),
+            Text = text is null ? null : (ReadOnlyMemory<byte>?)System.Text.Encoding.UTF8.GetBytes(text),
             Reason = reason,
             Engine = "test 1",
             Fields = new ItemFields { Title = string.Empty, MediaType = "text/plain" },

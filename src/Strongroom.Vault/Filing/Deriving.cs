@@ -141,7 +141,7 @@ internal sealed class Deriving(VaultCore core, Reading reading, InFlight inFligh
     private static ItemRow DerivativeRow(BlobDraft draft, CompartmentKeys keys, DerivativePlan plan, DateTimeOffset now)
     {
         var text = plan.New.Text;
-        var bytes = text is not null ? draft.AddItem(SealedKind.Derivative, text) : new ItemString(default, []);
+        var bytes = text is { } content ? draft.AddItem(SealedKind.Derivative, content.Span) : new ItemString(default, []);
         return new ItemRow
         {
             Item = plan.New.Item,
@@ -155,7 +155,7 @@ internal sealed class Deriving(VaultCore core, Reading reading, InFlight inFligh
             StoredLength = bytes.Place.StoredLength,
             WrappedKey = bytes.WrappedKey,
             TreeHash = bytes.Place.TreeHash,
-            ContentMac = text is not null ? ContentMac.Of(keys.Content, text) : default,
+            ContentMac = text is { } named ? ContentMac.Of(keys.Content, named.Span) : default,
             Label = plan.Label!,
             Parents = [plan.New.Item, .. plan.New.OtherInputs],
             Engine = plan.New.Engine,

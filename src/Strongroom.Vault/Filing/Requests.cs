@@ -71,8 +71,8 @@ public sealed record NewDerivative
     /// <summary>The version that was read; if it is no longer the newest, the derivative is dropped.</summary>
     public required uint Version { get; init; }
 
-    /// <summary>The text in UTF-8, or null when it could not be read.</summary>
-    public byte[]? Text { get; init; }
+    /// <summary>The text in UTF-8, or null when it could not be read. Beware: a null array given here becomes an empty text, not null.</summary>
+    public ReadOnlyMemory<byte>? Text { get; init; }
 
     /// <summary>Why it could not be read: a code and no content. Stands beside a text that is not complete.</summary>
     public string? Reason { get; init; }
