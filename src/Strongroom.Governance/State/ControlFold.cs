@@ -113,7 +113,7 @@ internal static class ControlFold
     private static GovernanceState Relabelled(GovernanceState state, ReadOnlyMemory<byte> body, DateTimeOffset time)
     {
         var (relabelling, basis) = EntryCodec.DecodeRelabelled(state.Policy, body);
-        ChangeRules.Must(basis.Request.Action == AccessAction.Relabel && basis.Request.Compartment == relabelling.From, "an admission to relabel from this compartment");
+        ChangeRules.Must(basis.Request.Action == AccessAction.Relabel, "an admission to relabel");
         var admission = DecideAgain(state, basis, time);
         ChangeRules.Must(!relabelling.OldLabel.Equals(relabelling.NewLabel), "the new label is another one");
         ChangeRules.Must(
