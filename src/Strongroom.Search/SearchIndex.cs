@@ -85,14 +85,7 @@ public sealed class SearchIndex : IManifestObserver
 
                 try
                 {
-                    var bytes = await vault.OpenIndexSegmentAsync(ring, segment, cancellationToken);
-                    var decoded = SegmentCodec.Decode(bytes, _settings);
-                    lock (_lock)
-                    {
-                        StateOf(compartment).Adopt(decoded, segment.Blob);
-                        Publish(compartment);
-                    }
-
+                    Adopt(compartment, segment.Blob, await vault.OpenIndexSegmentAsync(ring, segment, cancellationToken));
                     opened++;
                 }
                 catch (StrongroomException e) when (e is SearchException or VaultException)
@@ -169,26 +162,11 @@ public sealed class SearchIndex : IManifestObserver
         var count = 0;
         foreach (var compartment in ring.Compartments)
         {
-            SealingPlan? plan;
-            lock (_lock)
-            {
-                plan = _states.TryGetValue(compartment, out var state) ? IndexSealing.Plan(state, Math.Max(1, leastItems)) : null;
-            }
-
-            if (plan is null)
-            {
-                continue;
-            }
-
-            var segment = SegmentMerger.Merge(plan.Sources, IndexSealing.IsFinished);
-            var put = await vault.PutIndexSegmentAsync(ring, compartment, SegmentCodec.Encode(segment, _settings), plan.Replaces, null, cancellationToken);
-            lock (_lock)
-            {
-                StateOf(compartment).Replace(segment, put!.Blob);
-                Publish(compartment);
-            }
-
-            count++;
+            var isSealed = await SealAsync(
+                compartment,
+                leastItems,
+                async (bytes, replaces) => (await vault.PutIndexSegmentAsync(ring, compartment, bytes, replaces, null, cancellationToken))!.Blob);
+            count += isSealed ? 1 : 0;
         }
 
         return count;
@@ -202,11 +180,55 @@ public sealed class SearchIndex : IManifestObserver
     /// <param name="query">The query.</param>
     /// <param name="options">The options.</param>
     /// <exception cref="SearchException">The limit or the cursor is wrong.</exception>
-    public SearchAnswer Search(KeyRing ring, Query query, SearchOptions options)
+    public SearchAnswer Search(KeyRing ring, Query query, SearchOptions options) =>
+        Search(ring.Compartments, query, options);
+
+    /// <summary>Takes in a sealed segment. Its documents come to life as their rows are seen.</summary>
+    internal void Adopt(CompartmentId compartment, BlobId blob, ReadOnlyMemory<byte> bytes)
+    {
+        var segment = SegmentCodec.Decode(bytes, _settings);
+        lock (_lock)
+        {
+            StateOf(compartment).Adopt(segment, blob);
+            Publish(compartment);
+        }
+    }
+
+    /// <summary>Seals one compartment.</summary>
+    /// <param name="compartment">The compartment.</param>
+    /// <param name="leastItems">Least number of finished items in memory.</param>
+    /// <param name="put">Stores a segment in the place of others and names it.</param>
+    /// <returns>Whether there was anything to seal.</returns>
+    internal async Task<bool> SealAsync(CompartmentId compartment, int leastItems, Func<byte[], IReadOnlyList<BlobId>, Task<BlobId>> put)
+    {
+        SealingPlan? plan;
+        lock (_lock)
+        {
+            plan = _states.TryGetValue(compartment, out var state) ? IndexSealing.Plan(state, Math.Max(1, leastItems)) : null;
+        }
+
+        if (plan is null)
+        {
+            return false;
+        }
+
+        var segment = SegmentMerger.Merge(plan.Sources, IndexSealing.IsFinished);
+        var blob = await put(SegmentCodec.Encode(segment, _settings), plan.Replaces);
+        lock (_lock)
+        {
+            StateOf(compartment).Replace(segment, blob, plan.Replaces);
+            Publish(compartment);
+        }
+
+        return true;
+    }
+
+    /// <summary>Answers from these compartments: what a ring comes down to.</summary>
+    internal SearchAnswer Search(IReadOnlyList<CompartmentId> compartments, Query query, SearchOptions options)
     {
         var snapshot = Volatile.Read(ref _partitions);
-        var visible = new List<Partition>(ring.Compartments.Count);
-        foreach (var compartment in ring.Compartments)
+        var visible = new List<Partition>(compartments.Count);
+        foreach (var compartment in compartments)
         {
             if (snapshot.TryGetValue(compartment, out var partition))
             {

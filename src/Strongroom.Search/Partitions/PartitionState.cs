@@ -90,8 +90,12 @@ internal sealed class PartitionState
     }
 
     /// <summary>Puts a segment that was just sealed in the place of what it was made from; whatever changed meanwhile stays as it is now.</summary>
-    public void Replace(Segment segment, BlobId blob)
+    /// <param name="segment">The segment.</param>
+    /// <param name="blob">Its name in the store.</param>
+    /// <param name="replaced">Sealed segments that it replaced there.</param>
+    public void Replace(Segment segment, BlobId blob, IReadOnlyList<BlobId> replaced)
     {
+        KeepSealed([.. Opened.Concat(Refused).Except(replaced)]);
         var moves = new List<(ItemId, (Segment, int)?)>();
         for (var document = 0; document < segment.Count; document++)
         {

@@ -5,6 +5,8 @@ namespace Strongroom.Search.Segments;
 /// <summary>Collects documents in the order of their item ids. Not thread-safe.</summary>
 internal sealed class DocumentTableBuilder
 {
+    private static readonly Comparer<string> ByUtf8 = Comparer<string>.Create(DocumentCodec.CompareUtf8);
+
     private readonly List<IndexedItem> _items;
     private readonly List<int> _bodyWords = [];
     private readonly List<int> _bodyStarts = [];
@@ -29,8 +31,8 @@ internal sealed class DocumentTableBuilder
 
     public DocumentTable Finish()
     {
-        var (types, typeColumn) = Column(static i => i.MediaType, StringComparer.Ordinal);
-        var (languages, languageColumn) = Column(static i => i.Language, StringComparer.Ordinal);
+        var (types, typeColumn) = Column(static i => i.MediaType, ByUtf8);
+        var (languages, languageColumn) = Column(static i => i.Language, ByUtf8);
         var (holdings, holdingColumn) = Column(static i => i.Holding, Comparer<HoldingId>.Default);
         var (labels, labelColumn) = Column(static i => i.Label.ToArray(), Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b)));
         return new DocumentTable
