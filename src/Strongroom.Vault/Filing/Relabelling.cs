@@ -32,11 +32,14 @@ internal sealed class Relabelling(VaultCore core, Compartments compartments, Rea
                 var moves = new List<Move>();
                 foreach (var item in items.Distinct())
                 {
-                    moves.Add(await MoveAsync(ring, item, label, flight, cancellationToken));
+                    if (await MoveAsync(ring, item, label, flight, cancellationToken) is { } move)
+                    {
+                        moves.Add(move);
+                    }
                 }
 
                 await StageAsync(moves, staged, flight, cancellationToken);
-                return await CommitAsync(ring.Admission, moves, staged, record, flight, cancellationToken);
+                return await CommitAsync(ring.Admission, items, moves, staged, record, flight, cancellationToken);
             }
             catch (ChangedMeanwhileException) when (round < MaxRounds)
             {
@@ -49,9 +52,15 @@ internal sealed class Relabelling(VaultCore core, Compartments compartments, Rea
         }
     }
 
-    private async ValueTask<Move> MoveAsync(KeyRing ring, ItemId item, Label label, Flight flight, CancellationToken cancellationToken)
+    /// <summary>Null when the item bears the label already: then there is nothing to change, only the access to record.</summary>
+    private async ValueTask<Move?> MoveAsync(KeyRing ring, ItemId item, Label label, Flight flight, CancellationToken cancellationToken)
     {
         var original = reading.Find(ring, item, RowKind.Original) ?? throw Reading.NotFound(item);
+        if (original.Label.Equals(label))
+        {
+            return null;
+        }
+
         var from = ring.KeysOf(original.Compartment)!;
         var rows = core.Manifests.Rows(from.Id).Items[item];
         var to = await compartments.OpenAsync(ring.Admission, from.Holding, label, cancellationToken);
@@ -61,7 +70,7 @@ internal sealed class Relabelling(VaultCore core, Compartments compartments, Rea
             moved.Add(await MoveRowAsync(row, from, to, label, flight, cancellationToken));
         }
 
-        return new Move(item, from, to, rows, moved);
+        return new Move(item, original.Label, from, to, rows, moved);
     }
 
     private async ValueTask<ItemRow> MoveRowAsync(
@@ -155,7 +164,7 @@ internal sealed class Relabelling(VaultCore core, Compartments compartments, Rea
         StoredLength = 0,
         TreeHash = default,
         ContentMac = default,
-        Label = move.OldRows[^1].Label,
+        Label = move.OldLabel,
         Parents = [],
         Engine = string.Empty,
         Fields = new ItemFields { Title = string.Empty, MediaType = string.Empty },
@@ -163,7 +172,7 @@ internal sealed class Relabelling(VaultCore core, Compartments compartments, Rea
     };
 
     private async Task<Committed> CommitAsync(
-        Admission admission, List<Move> moves, List<StagedSegment> staged, DraftRecorder record, Flight flight, CancellationToken cancellationToken) =>
+        Admission admission, IReadOnlyList<ItemId> items, List<Move> moves, List<StagedSegment> staged, DraftRecorder record, Flight flight, CancellationToken cancellationToken) =>
         await core.CommitAsync(
             () =>
             {
@@ -179,7 +188,7 @@ internal sealed class Relabelling(VaultCore core, Compartments compartments, Rea
                     }
 
                     draft.Control.Add(ControlEntry.ItemRelabelled(
-                        admission, new ItemRelabelled(move.Item, move.From.Id, move.To.Id, move.OldRows[^1].Label, move.NewRows[^1].Label)));
+                        admission, new ItemRelabelled(move.Item, move.From.Id, move.To.Id, move.OldLabel, move.NewRows[0].Label)));
                 }
 
                 foreach (var segment in staged)
@@ -187,14 +196,14 @@ internal sealed class Relabelling(VaultCore core, Compartments compartments, Rea
                     draft.Heads.Add(new RowsAppended(segment.Compartment, segment.Ref));
                 }
 
-                record(draft, [.. moves.Select(static m => m.Item)]);
+                record(draft, items);
                 Recorded.MustBe(draft);
                 core.State.Preview(draft.Control, core.Now());
                 return draft;
             },
             cancellationToken);
 
-    private sealed record Move(ItemId Item, CompartmentKeys From, CompartmentKeys To, ImmutableArray<ItemRow> OldRows, IReadOnlyList<ItemRow> NewRows);
+    private sealed record Move(ItemId Item, Label OldLabel, CompartmentKeys From, CompartmentKeys To, ImmutableArray<ItemRow> OldRows, IReadOnlyList<ItemRow> NewRows);
 
     private sealed class ChangedMeanwhileException : Exception;
 }
