@@ -20,6 +20,12 @@ public sealed class Query
     /// <exception cref="SearchException">It cannot be understood; <see cref="SearchException.Position"/> says where.</exception>
     public static Query Parse(string text) => new(QueryParser.Parse(text), text);
 
+    /// <summary>Where the words asked for stand in a text that the asker has opened, as they are marked in snippets. Asks no index.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="limit">Most marks wanted.</param>
+    /// <returns>Ascending ranges that do not overlap.</returns>
+    public IReadOnlyList<MarkedRange> MarksIn(ReadOnlySpan<char> text, int limit) => new WordMarks(Root).In(text, limit);
+
     /// <summary>Says nothing, so that no log can hold it.</summary>
     public override string ToString() => "(query)";
 }

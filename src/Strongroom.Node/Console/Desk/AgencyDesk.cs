@@ -29,6 +29,9 @@ internal sealed class AgencyDesk(Node.Agency agency) : IDesk
         return new DeskSession(agency, answer.Token);
     }
 
+    /// <summary>Most marks on one page: more would only slow the browser.</summary>
+    private const int MaxMarks = 2000;
+
     private sealed class DeskSession(Node.Agency agency, string token) : IDeskSession
     {
         /// <inheritdoc/>
@@ -89,6 +92,7 @@ internal sealed class AgencyDesk(Node.Agency agency) : IDesk
         public Task<HealthView> HealthAsync(CancellationToken ct) => Task.FromResult(agency.Health(Session));
 
         /// <inheritdoc/>
-        public IReadOnlyList<Mark> MarksIn(string text, string query) => [];
+        public IReadOnlyList<Mark> MarksIn(string text, string query) =>
+            [.. Search.Query.Parse(query).MarksIn(text, MaxMarks).Select(static m => new Mark(m.Start, m.Length))];
     }
 }

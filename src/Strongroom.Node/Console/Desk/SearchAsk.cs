@@ -6,10 +6,10 @@ namespace Strongroom.Node.Console.Desk;
 /// <summary>A search as its page shows it: the words, the order, and what was ticked beside them.</summary>
 internal sealed record SearchAsk(string Words, string Sort, Filters Filters)
 {
-    internal static readonly string[] Sorts = ["relevance", "newest", "oldest"];
+    internal static readonly string[] Sorts = ["relevance", "date"];
 
     /// <summary>Fields to count by.</summary>
-    internal static readonly string[] FacetFields = ["holding", "type", "label", "year"];
+    internal static readonly string[] FacetFields = ["holding", "type", "label"];
 
     /// <summary>The whole as one query in the agency's query language: the ticks of one field are alternatives, the fields all hold.</summary>
     internal string Query
@@ -39,7 +39,7 @@ internal sealed record SearchAsk(string Words, string Sort, Filters Filters)
         }
     }
 
-    private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "*";
+    private static string Day(DateOnly? day) => day is { } given ? given.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "";
 
     private static void Clause(StringBuilder query, string field, IReadOnlyList<string> values)
     {

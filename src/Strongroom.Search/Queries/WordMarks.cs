@@ -1,0 +1,84 @@
+using Strongroom.Search.Segments;
+using Strongroom.Search.Words;
+
+namespace Strongroom.Search.Queries;
+
+/// <summary>Finds the words of a query in a text that the asker has opened: the words that also mark snippets. Immutable.</summary>
+internal sealed class WordMarks
+{
+    private readonly HashSet<string> _terms = new(StringComparer.Ordinal);
+    private readonly List<PrefixNode> _prefixes = [];
+
+    /// <summary>Collects what the query asks for; what it denies is not marked.</summary>
+    /// <param name="root">The query.</param>
+    public WordMarks(QueryNode root) => Visit(root);
+
+    /// <summary>Marks.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="limit">Most marks wanted.</param>
+    /// <returns>Ascending ranges that do not overlap.</returns>
+    public List<MarkedRange> In(ReadOnlySpan<char> text, int limit)
+    {
+        var marks = new List<MarkedRange>();
+        if (_terms.Count == 0 && _prefixes.Count == 0)
+        {
+            return marks;
+        }
+
+        var terms = _terms.GetAlternateLookup<ReadOnlySpan<char>>();
+        var words = new Tokenizer(text);
+        while (marks.Count < limit && words.MoveNext())
+        {
+            if (terms.Contains(words.Term) || BeginsAsAsked(words))
+            {
+                marks.Add(new MarkedRange(words.Start, words.End - words.Start));
+            }
+        }
+
+        return marks;
+    }
+
+    private bool BeginsAsAsked(Tokenizer word)
+    {
+        foreach (var prefix in _prefixes)
+        {
+            if (word.Folded.StartsWith(prefix.Prefix, StringComparison.Ordinal)
+                || word.Term.StartsWith(prefix.Prefix, StringComparison.Ordinal)
+                || word.Term.SequenceEqual(prefix.Stem))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Visit(QueryNode node)
+    {
+        switch (node)
+        {
+            case WordsNode { Field: TermField.Words or TermField.Title } words:
+                _terms.UnionWith(words.Terms);
+                break;
+            case PrefixNode { Field: TermField.Words or TermField.Title } prefix:
+                _prefixes.Add(prefix);
+                break;
+            case AndNode and:
+                foreach (var part in and.Parts)
+                {
+                    Visit(part);
+                }
+
+                break;
+            case OrNode or:
+                foreach (var part in or.Parts)
+                {
+                    Visit(part);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+}
