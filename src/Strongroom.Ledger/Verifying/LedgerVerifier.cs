@@ -6,7 +6,8 @@ namespace Strongroom.Ledger;
 
 /// <summary>
 /// Checks a whole ledger offline, from the log's public key and the store's objects alone, and names what is altered, dropped or reordered.
-/// With the entry key it also opens the entries and gives them to folds, such as the one that decides every access again. Reads only.
+/// With the entry key it also opens the entries and gives them to folds, such as the one that decides every access again. Reads only. One
+/// verifier serves one call at a time.
 /// </summary>
 public sealed class LedgerVerifier
 {
@@ -21,7 +22,7 @@ public sealed class LedgerVerifier
     /// <summary>The log's public key.</summary>
     public VerifyingKey LogKey { get; }
 
-    /// <summary>Which store it must be. Default: whichever commit 0 names.</summary>
+    /// <summary>Which store it must be. Default: whichever the first readable commit names.</summary>
     public StoreId? Expected { get; init; }
 
     /// <summary>Checkpoints known from elsewhere, as signed notes. Default: none.</summary>
@@ -36,7 +37,10 @@ public sealed class LedgerVerifier
     /// <summary>Opens the outer seal of heads. Default: none, heads stay sealed.</summary>
     public SecretBytes? HeadKey { get; init; }
 
-    /// <summary>Given each commit whose entries opened, in order; needs the entry key. Default: none.</summary>
+    /// <summary>
+    /// Given each commit that could be read, in order, with those of its entries and heads that opened; needs the entry key. After findings
+    /// the sequence has gaps. Default: none.
+    /// </summary>
     public IReadOnlyList<ILedgerFold> Folds { get; init; } = [];
 
     /// <summary>Whether to compare tiles and bundles too. Default: true.</summary>
@@ -49,5 +53,5 @@ public sealed class LedgerVerifier
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="StorageException">The store can't be read; nothing is said about the ledger.</exception>
     /// <exception cref="LedgerException">There is no ledger in the store.</exception>
-    public Task<LedgerReport> VerifyAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<LedgerReport> VerifyAsync(CancellationToken cancellationToken) => new LedgerWalk(this).RunAsync(cancellationToken);
 }
