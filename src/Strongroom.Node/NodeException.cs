@@ -82,6 +82,12 @@ public enum NodeFault
 
     /// <summary>Something that the node did not foresee.</summary>
     Unforeseen = 26,
+
+    /// <summary>Others kept changing what a request rests on.</summary>
+    Busy = 27,
+
+    /// <summary>A founding plan cannot be carried out.</summary>
+    BadPlan = 28,
 }
 
 /// <summary>This room's one fault.</summary>

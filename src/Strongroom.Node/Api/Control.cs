@@ -39,7 +39,13 @@ public sealed record AuthorityDraft(
 /// <summary>Values to add to the label policy.</summary>
 /// <param name="Category">Category id.</param>
 /// <param name="Values">New values.</param>
-public sealed record VocabularyDraft(string Category, IReadOnlyList<string> Values);
+/// <param name="Lists">New lists of an open permissive category, or null.</param>
+public sealed record VocabularyDraft(string Category, IReadOnlyList<string> Values, IReadOnlyList<ListDraft>? Lists = null);
+
+/// <summary>A list to add: a name that stands for several values.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Values">Values of the category.</param>
+public sealed record ListDraft(string Name, IReadOnlyList<string> Values);
 
 /// <summary>A holding to open.</summary>
 /// <param name="Name">Name.</param>
@@ -54,6 +60,7 @@ public sealed record HoldingDraft(string Name, string Description);
 /// <param name="OpenHolding">Open a holding.</param>
 /// <param name="GrantAuthority">Grant an authority.</param>
 /// <param name="EndAuthority">End the authority with this id.</param>
+/// <param name="AcceptFreshness">Custodians accept the store although nothing proves that it is the newest there is.</param>
 public sealed record ChangeDraft(
     PersonDraft? AdmitPerson = null,
     PersonDraft? ChangePerson = null,
@@ -61,7 +68,8 @@ public sealed record ChangeDraft(
     VocabularyDraft? AddVocabulary = null,
     HoldingDraft? OpenHolding = null,
     AuthorityDraft? GrantAuthority = null,
-    string? EndAuthority = null);
+    string? EndAuthority = null,
+    bool AcceptFreshness = false);
 
 /// <summary>What a person signs with his own key to propose or approve a change. The node never signs for anyone.</summary>
 /// <param name="Proposal">The proposal's id.</param>

@@ -162,7 +162,7 @@ public sealed record RelabelAnswer(string Id, string Label, uint Version, IReadO
 /// <summary>Which pending work to look at.</summary>
 /// <param name="Purpose">The purpose it serves.</param>
 /// <param name="Authority">Id or reference of the authority, or null as in a search.</param>
-/// <param name="Retry">Analyse again what could not be read before.</param>
+/// <param name="Retry">Look for pending work at once instead of at its turn.</param>
 public sealed record PendingRequest(string Purpose, string? Authority, bool Retry = false);
 
 /// <summary>Pending work among what the asker may see.</summary>

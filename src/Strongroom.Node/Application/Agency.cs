@@ -1,7 +1,12 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Strongroom.Core;
 using Strongroom.Crypto;
+using Strongroom.Governance;
 using Strongroom.Node.Api;
+using Strongroom.Node.Journals;
+using Strongroom.Node.SignIn;
+using Strongroom.Node.Work;
 
 namespace Strongroom.Node;
 
@@ -13,21 +18,33 @@ namespace Strongroom.Node;
 public sealed class Agency : IAsyncDisposable
 {
     private readonly AgencyOptions _options;
+    private readonly ILogger _log;
+    private readonly Unlocking _unlocking;
+    private readonly Registrar _registrar;
 
-    private Agency(AgencyOptions options) => _options = options;
+    private Agency(AgencyOptions options, Unlocking unlocking, ILogger log)
+    {
+        _options = options;
+        _unlocking = unlocking;
+        _log = log;
+        _registrar = new Registrar(options);
+        _unlocking.Dark += _registrar.Sessions.EndAll;
+    }
 
     /// <summary>Name of the agency.</summary>
     public string Name => _options.AgencyName;
 
     /// <summary>What the node can do at the moment.</summary>
-    public AgencyState State { get; private set; } = AgencyState.Locked;
+    public AgencyState State => _unlocking.State;
 
     /// <summary>Opens the node, locked: no key is read.</summary>
     /// <param name="options">How it runs.</param>
     /// <param name="ct">Stops the opening.</param>
-    public static Task<Agency> OpenAsync(AgencyOptions options, CancellationToken ct) => throw new NotImplementedException();
+    /// <exception cref="NodeException">No agency was founded here, or another process runs it.</exception>
+    public static Task<Agency> OpenAsync(AgencyOptions options, CancellationToken ct) => OpenAsync(options, NullLogger.Instance, ct);
 
-    internal static Task<Agency> OpenAsync(AgencyOptions options, ILogger log, CancellationToken ct) => throw new NotImplementedException();
+    internal static async Task<Agency> OpenAsync(AgencyOptions options, ILogger log, CancellationToken ct) =>
+        new(options, await Unlocking.PrepareAsync(options, log, ct), log);
 
     internal static NodeException NoSession() =>
         new(NodeFault.NoSession, FaultKind.Refused, "there is no session", "Sign in.");
@@ -37,42 +54,66 @@ public sealed class Agency : IAsyncDisposable
         new(NodeFault.NotFound, FaultKind.Refused, "there is no such thing, or none for you", null);
 
     /// <summary>The public part of the status.</summary>
-    public StatusView Status() => throw new NotImplementedException();
+    public StatusView Status() => new(
+        Name,
+        State switch
+        {
+            AgencyState.Locked => "locked",
+            AgencyState.Opening => "opening",
+            AgencyState.Serving => "serving",
+            AgencyState.ReadOnly => "read-only",
+            AgencyState.Refused => "refused",
+            _ => "freshness-unproven",
+        },
+        Unwitnessed: true, // no peers yet: the local anchor alone proves freshness
+        typeof(Agency).Assembly.GetName().Version!.ToString(3),
+        "SR1",
+        _unlocking.Fault is { } fault ? Hosting.Faults.Describe(fault) : null);
 
     /// <summary>Unlocks with the custodian's passphrase; on return the node serves, or the fault says why it does not.</summary>
     /// <param name="passphrase">The passphrase in UTF-8; stays the caller's.</param>
     /// <param name="ct">Stops the unlocking.</param>
-    public Task UnlockAsync(SecretBytes passphrase, CancellationToken ct) => throw new NotImplementedException();
+    public Task UnlockAsync(SecretBytes passphrase, CancellationToken ct) => _unlocking.UnlockAsync(passphrase, ct);
 
     /// <summary>Drops every key, session and plaintext from memory.</summary>
-    public Task LockAsync() => throw new NotImplementedException();
+    public Task LockAsync() => _unlocking.LockAsync(null);
 
     /// <summary>A nonce to sign; unknown users get one too.</summary>
     /// <param name="user">User name.</param>
-    public ChallengeAnswer BeginChallenge(string user) => throw new NotImplementedException();
+    public ChallengeAnswer BeginChallenge(string user)
+    {
+        _unlocking.Any();
+        return _registrar.BeginChallenge(user);
+    }
 
     /// <summary>Signs a person in. Unknown user, wrong password and wrong signature give the same fault after the same work.</summary>
     /// <param name="request">User and credential.</param>
     /// <param name="ct">Stops it.</param>
-    public Task<SignInAnswer> SignInAsync(SignInRequest request, CancellationToken ct) => throw new NotImplementedException();
+    public Task<SignInAnswer> SignInAsync(SignInRequest request, CancellationToken ct) =>
+        _registrar.SignInAsync(_unlocking.Any().State, request, ct);
 
     /// <summary>The live session of a token, or null; counts as use of it.</summary>
     /// <param name="token">The token.</param>
-    public Session? Resume(string token) => throw new NotImplementedException();
+    public Session? Resume(string token) => _registrar.Sessions.Find(token);
 
     /// <summary>Ends a session and its grants.</summary>
     /// <param name="session">The session.</param>
-    public void SignOut(Session session) => throw new NotImplementedException();
+    public void SignOut(Session session)
+    {
+        _registrar.Sessions.End(session);
+        _unlocking.Store?.Grants.EndOf(session);
+    }
 
     /// <summary>Who the person is and what he may do now.</summary>
     /// <param name="session">His session.</param>
-    public Me DescribeMe(Session session) => throw new NotImplementedException();
+    public Me DescribeMe(Session session) => Look(session, static (s, person) => new Lists(s).Me(person));
 
     /// <summary>Searches: decides, searches what the ring opens, commits the record, answers.</summary>
     /// <param name="session">Whose session.</param>
     /// <param name="request">The search.</param>
     /// <param name="ct">Stops it; what was recorded stays recorded.</param>
-    public Task<SearchAnswer> SearchAsync(Session session, SearchRequest request, CancellationToken ct) => throw new NotImplementedException();
+    public Task<SearchAnswer> SearchAsync(Session session, SearchRequest request, CancellationToken ct) =>
+        ServeAsync(session, s => new Searching(s).SearchAsync(session, request, ct));
 
     /// <summary>Opens one item to one session for ten minutes.</summary>
     /// <param name="session">Whose session.</param>
@@ -80,19 +121,21 @@ public sealed class Agency : IAsyncDisposable
     /// <param name="request">Purpose, authority and reason.</param>
     /// <param name="ct">Stops it.</param>
     public Task<OpenedItem> OpenItemAsync(Session session, string itemId, OpenRequest request, CancellationToken ct) =>
-        throw new NotImplementedException();
+        ServeAsync(session, s => new Reading(s).OpenAsync(session, itemId, request, ct));
 
     /// <summary>The content of an opened item.</summary>
     /// <param name="session">Whose session.</param>
     /// <param name="grant">The grant.</param>
     /// <param name="ct">Stops it.</param>
-    public Task<ItemContent> OpenContentAsync(Session session, string grant, CancellationToken ct) => throw new NotImplementedException();
+    public Task<ItemContent> OpenContentAsync(Session session, string grant, CancellationToken ct) =>
+        ServeAsync(session, s => new Reading(s).OpenContentAsync(session, grant, ct));
 
     /// <summary>The text of an opened item.</summary>
     /// <param name="session">Whose session.</param>
     /// <param name="grant">The grant.</param>
     /// <param name="ct">Stops it.</param>
-    public Task<TextAnswer> ReadTextAsync(Session session, string grant, CancellationToken ct) => throw new NotImplementedException();
+    public Task<TextAnswer> ReadTextAsync(Session session, string grant, CancellationToken ct) =>
+        ServeAsync(session, s => new Reading(s).ReadTextAsync(session, grant, ct));
 
     /// <summary>Files an item. On return bytes and row are committed.</summary>
     /// <param name="session">Whose session.</param>
@@ -100,7 +143,7 @@ public sealed class Agency : IAsyncDisposable
     /// <param name="content">Its bytes, read once to the end in bounded memory.</param>
     /// <param name="ct">Stops it; nothing half visible remains.</param>
     public Task<DepositAnswer> DepositAsync(Session session, DepositHead head, Stream content, CancellationToken ct) =>
-        throw new NotImplementedException();
+        ServeAsync(session, s => new Filing(s).DepositAsync(session, head, content, ct));
 
     /// <summary>Files several small items with few commits. One item's fault is its own.</summary>
     /// <param name="session">Whose session.</param>
@@ -108,7 +151,7 @@ public sealed class Agency : IAsyncDisposable
     /// <param name="ct">Stops it.</param>
     public Task<BatchAnswer> DepositBatchAsync(
         Session session, IReadOnlyList<(DepositHead Head, ReadOnlyMemory<byte> Content)> deposits, CancellationToken ct) =>
-        throw new NotImplementedException();
+        ServeAsync(session, s => new Filing(s).DepositBatchAsync(session, deposits, ct));
 
     /// <summary>Sets an item's label and tells who saw it before.</summary>
     /// <param name="session">Whose session.</param>
@@ -116,68 +159,131 @@ public sealed class Agency : IAsyncDisposable
     /// <param name="request">The new label.</param>
     /// <param name="ct">Stops it.</param>
     public Task<RelabelAnswer> RelabelAsync(Session session, string itemId, RelabelRequest request, CancellationToken ct) =>
-        throw new NotImplementedException();
+        ServeAsync(session, s => new Relabelling(s).RelabelAsync(session, itemId, request, ct));
 
     /// <summary>The holdings that the person may know of.</summary>
     /// <param name="session">Whose session.</param>
-    public HoldingsAnswer Holdings(Session session) => throw new NotImplementedException();
+    public HoldingsAnswer Holdings(Session session) =>
+        Look(session, static (s, person) => new Lists(s).Holdings(person));
 
     /// <summary>The people; for security officers.</summary>
     /// <param name="session">Whose session.</param>
-    public PeopleAnswer People(Session session) => throw new NotImplementedException();
+    public PeopleAnswer People(Session session) =>
+        Look(session, static (s, person) => new Lists(s).People(person));
 
     /// <summary>Authorities: all for security officers and inspectors, else those live for the person.</summary>
     /// <param name="session">Whose session.</param>
-    public AuthoritiesAnswer Authorities(Session session) => throw new NotImplementedException();
+    public AuthoritiesAnswer Authorities(Session session) =>
+        Look(session, static (s, person) => new Lists(s).Authorities(person));
 
     /// <summary>The label values that the person may see.</summary>
     /// <param name="session">Whose session.</param>
-    public MarkingsView Vocabulary(Session session) => throw new NotImplementedException();
+    public MarkingsView Vocabulary(Session session) =>
+        Look(session, static (s, person) => Views.Of(s.State.PolicyOf(person)));
 
     /// <summary>Open proposals; for security officers.</summary>
     /// <param name="session">Whose session.</param>
-    public ProposalsAnswer Proposals(Session session) => throw new NotImplementedException();
+    public ProposalsAnswer Proposals(Session session) =>
+        LookAny(session, (s, _) => new Governing(s).List(session));
 
     /// <summary>Turns a wish into the exact bytes that its proposer signs.</summary>
     /// <param name="session">Whose session.</param>
     /// <param name="change">The wish.</param>
     /// <param name="ct">Stops it.</param>
-    public Task<SigningRequest> PrepareChangeAsync(Session session, ChangeDraft change, CancellationToken ct) => throw new NotImplementedException();
+    public Task<SigningRequest> PrepareChangeAsync(Session session, ChangeDraft change, CancellationToken ct) =>
+        Task.FromResult(LookAny(session, (s, _) => new Governing(s).Prepare(session, change)));
 
     /// <summary>Records a signed proposal; it takes effect with its last approval.</summary>
     /// <param name="session">Whose session.</param>
     /// <param name="change">The signed change.</param>
     /// <param name="ct">Stops it.</param>
-    public Task<ProposalView> ProposeAsync(Session session, SignedChange change, CancellationToken ct) => throw new NotImplementedException();
+    public Task<ProposalView> ProposeAsync(Session session, SignedChange change, CancellationToken ct) =>
+        GovernAsync(session, s => new Governing(s).ProposeAsync(session, change, ct));
 
     /// <summary>The exact bytes that an approver of an open proposal signs.</summary>
     /// <param name="session">Whose session.</param>
     /// <param name="proposal">Proposal id.</param>
-    public SigningRequest PrepareApproval(Session session, string proposal) => throw new NotImplementedException();
+    public SigningRequest PrepareApproval(Session session, string proposal) =>
+        LookAny(session, (s, _) => new Governing(s).PrepareApproval(session, proposal));
 
     /// <summary>Records a signed approval.</summary>
     /// <param name="session">Whose session.</param>
     /// <param name="approval">The signed approval.</param>
     /// <param name="ct">Stops it.</param>
-    public Task<ProposalView> ApproveAsync(Session session, SignedChange approval, CancellationToken ct) => throw new NotImplementedException();
+    public Task<ProposalView> ApproveAsync(Session session, SignedChange approval, CancellationToken ct) =>
+        GovernAsync(session, s => new Governing(s).ApproveAsync(session, approval, ct));
 
     /// <summary>Who saw this, and under what. Itself recorded.</summary>
     /// <param name="session">Whose session.</param>
     /// <param name="request">Item, person or time.</param>
     /// <param name="ct">Stops it.</param>
     public Task<LedgerShowAnswer> ShowLedgerAsync(Session session, LedgerShowRequest request, CancellationToken ct) =>
-        throw new NotImplementedException();
+        ServeAsync(session, s => new Showing(s).ShowAsync(session, request, ct));
 
     /// <summary>Pending and unread items among what the person may see; optionally tries unread ones again.</summary>
     /// <param name="session">Whose session.</param>
     /// <param name="request">Purpose and authority.</param>
     /// <param name="ct">Stops it.</param>
-    public Task<PendingAnswer> PendingAsync(Session session, PendingRequest request, CancellationToken ct) => throw new NotImplementedException();
+    public Task<PendingAnswer> PendingAsync(Session session, PendingRequest request, CancellationToken ct) =>
+        ServeAsync(session, s => new PendingWork(s).CountAsync(session, request, ct));
 
     /// <summary>The machine's health; for operators.</summary>
     /// <param name="session">Whose session.</param>
-    public HealthView Health(Session session) => throw new NotImplementedException();
+    public HealthView Health(Session session) =>
+        LookAny(session, (s, person) => new Lists(s).Health(person, Status(), _unlocking.Trouble));
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        await _unlocking.DisposeAsync();
+        _registrar.Dispose();
+    }
+
+    /// <summary>Runs a verb of a node that serves.</summary>
+    private Task<T> ServeAsync<T>(Session session, Func<OpenStore, Task<T>> verb) => RunAsync(session, _unlocking.Serving(), verb);
+
+    /// <summary>Runs a verb by which custodians may bring a node to serve.</summary>
+    private async Task<T> GovernAsync<T>(Session session, Func<OpenStore, Task<T>> verb)
+    {
+        var answer = await RunAsync(session, _unlocking.Any(), verb);
+        await _unlocking.ServeIfFreshAsync();
+        return answer;
+    }
+
+    private async Task<T> RunAsync<T>(Session session, OpenStore store, Func<OpenStore, Task<T>> verb)
+    {
+        MustLive(session);
+        try
+        {
+            return await verb(store);
+        }
+        catch (Ledger.LedgerException fault) when (Unlocking.IsFatal(fault))
+        {
+            Hosting.NodeLog.Fault(_log, fault.Code);
+            _unlocking.GoDark(fault);
+            throw;
+        }
+        catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException && !ReferenceEquals(_unlocking.Store, store))
+        {
+            throw Unlocking.LockedFault(); // the keys were dropped under it
+        }
+    }
+
+    private T Look<T>(Session session, Func<OpenStore, Person, T> view) => View(session, _unlocking.Serving(), view);
+
+    private T LookAny<T>(Session session, Func<OpenStore, Person, T> view) => View(session, _unlocking.Any(), view);
+
+    private T View<T>(Session session, OpenStore store, Func<OpenStore, Person, T> view)
+    {
+        MustLive(session);
+        return view(store, store.Standing.PersonOf(session));
+    }
+
+    private void MustLive(Session session)
+    {
+        if (!_registrar.Sessions.IsLive(session))
+        {
+            throw NoSession();
+        }
+    }
 }

@@ -22,6 +22,9 @@ public sealed record AgencyOptions
     /// <summary>Where ids and tokens come from.</summary>
     public RandomSource Random { get; init; } = RandomSource.System;
 
+    /// <summary>Cost of passwords; lower only in tests.</summary>
+    public PasswordCost PasswordCost { get; init; } = PasswordCost.Default;
+
     /// <summary>Analysers that run at once. Default: one less than the processors, at least one.</summary>
     public int AnalysersAtOnce { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);
 

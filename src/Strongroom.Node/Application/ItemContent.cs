@@ -3,11 +3,13 @@ namespace Strongroom.Node;
 /// <summary>An opened item's content: a seekable stream of plaintext, each chunk verified before a byte of it leaves. Dispose it.</summary>
 public sealed class ItemContent : IAsyncDisposable
 {
-    internal ItemContent(string item, Stream content, long length, string mediaType, string? fileName, string label)
+    private readonly Vault.OpenedItem _opened;
+
+    internal ItemContent(string item, Vault.OpenedItem opened, string mediaType, string? fileName, string label)
     {
         Item = item;
-        Content = content;
-        Length = length;
+        _opened = opened;
+        Content = opened.AsStream();
         MediaType = mediaType;
         FileName = fileName;
         Label = label;
@@ -16,21 +18,25 @@ public sealed class ItemContent : IAsyncDisposable
     /// <summary>Item id.</summary>
     public string Item { get; }
 
-    /// <summary>The bytes; seekable.</summary>
+    /// <summary>The bytes; seekable; read asynchronously.</summary>
     public Stream Content { get; }
 
     /// <summary>Their number.</summary>
-    public long Length { get; }
+    public long Length => _opened.Length;
 
-    /// <summary>Media type, checked to be well-formed.</summary>
+    /// <summary>Media type, as filed: not trusted.</summary>
     public string MediaType { get; }
 
-    /// <summary>File name, or null.</summary>
+    /// <summary>File name as filed, or null: not trusted.</summary>
     public string? FileName { get; }
 
     /// <summary>Printed label.</summary>
     public string Label { get; }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Content.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Content.DisposeAsync();
+        _opened.Dispose();
+    }
 }

@@ -23,8 +23,8 @@ internal static partial class NodeLog
     [LoggerMessage(6, LogLevel.Information, "item {Item} is unread: {Code}")]
     internal static partial void Unread(ILogger log, string item, string code);
 
-    [LoggerMessage(7, LogLevel.Warning, "index of compartment {Compartment} was not sealed: {Code}")]
-    internal static partial void IndexNotSealed(ILogger log, string compartment, string code);
+    [LoggerMessage(7, LogLevel.Warning, "the index was not sealed: {Code}")]
+    internal static partial void IndexNotSealed(ILogger log, string code);
 
     [LoggerMessage(8, LogLevel.Warning, "memory for keys is locked: {Locked}; dumps are off: {DumpsOff}")]
     internal static partial void Hygiene(ILogger log, bool locked, bool dumpsOff);

@@ -95,11 +95,11 @@ internal sealed class StateFolder : IDisposable
         return Guard(() =>
         {
             var file = Path.Combine(_path, SheetFile);
-            return File.Exists(file) && new FileInfo(file).Length <= MaxFileBytes ? (IReadOnlyList<string>)[File.ReadAllText(file)] : [];
+            return File.Exists(file) && new FileInfo(file).Length <= MaxFileBytes ? RecoverySheet.CheckpointsOf(File.ReadAllText(file)) : [];
         });
     }
 
-    internal void SaveKnownCheckpoint(string note) => Replace(SheetFile, System.Text.Encoding.UTF8.GetBytes(note));
+    internal void SaveSheet(string sheet) => Replace(SheetFile, System.Text.Encoding.UTF8.GetBytes(sheet));
 
     public void Dispose() => _lock.Dispose();
 

@@ -1,0 +1,126 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Strongroom.Core;
+using Strongroom.Governance;
+using Strongroom.Node.Hosting;
+using Strongroom.Node.Work;
+using Strongroom.Search;
+using Strongroom.Vault;
+
+namespace Strongroom.Node.Pipeline;
+
+/// <summary>
+/// Keeps the index current: loads sealed segments, indexes the texts that are newer, seals what has gathered. The texts in the store are its
+/// log: whatever is lost with memory is made again from them.
+/// </summary>
+internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
+{
+    private const int TextsPerEntry = 256;
+
+    private readonly SemaphoreSlim _one = new(1); // one catching up or sealing at a time
+
+    internal SearchIndex Index { get; } = new();
+
+    /// <summary>Codes of what could not be indexed or sealed at the last attempt; null when all went well.</summary>
+    internal string? Trouble { get; private set; }
+
+    private static AccessRequest Ask { get; } = new() { Action = AccessAction.Index, Purpose = "index" };
+
+    /// <summary>Loads sealed segments, takes part in the manifests from now on, and indexes what is newer.</summary>
+    internal async Task StartAsync(CancellationToken ct)
+    {
+        if (RingNow() is { } ring)
+        {
+            await Index.LoadAsync(store.Vault, ring, ct);
+        }
+
+        store.Vault.Observe(Index);
+        await CatchUpAsync(ct);
+    }
+
+    /// <summary>Indexes texts that are at hand because they were just filed.</summary>
+    internal void IndexNow(KeyRing ring, IReadOnlyList<NewDerivative> filed)
+    {
+        foreach (var derivative in filed)
+        {
+            if (derivative.Text is { } text && store.Vault.TryFind(ring, derivative.Item, RowKind.Text) is { } row)
+            {
+                Index.IndexText(row, Encoding.UTF8.GetString(text.Span));
+            }
+        }
+    }
+
+    /// <summary>Indexes texts that are in the store and not in the index: at a start, after relabelling, when another node filed them.</summary>
+    internal async Task CatchUpAsync(CancellationToken ct)
+    {
+        await _one.WaitAsync(ct);
+        try
+        {
+            string? trouble = null;
+            var decision = store.Recorder.Decide(Ask);
+            if (decision.Admission is { } admission)
+            {
+                var ring = store.Recorder.RingOf(admission);
+                foreach (var rows in Index.WantedTexts(ring).Chunk(TextsPerEntry))
+                {
+                    var entry = AccessRecord.Of(store.State, decision, null, rows.Select(static r => r.Item)).ToDraft();
+                    var committed = await store.Recorder.CommitAsync(entry, static () => { }, ct);
+                    foreach (var row in rows)
+                    {
+                        trouble = await IndexOneAsync(ring, committed, row, ct) ?? trouble;
+                    }
+                }
+            }
+
+            Trouble = trouble;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Seals what has gathered in memory.</summary>
+    /// <param name="leastItems">Compartments with fewer items are left for later.</param>
+    /// <param name="ct">Stops it.</param>
+    internal async Task SealAsync(int leastItems, CancellationToken ct)
+    {
+        await _one.WaitAsync(ct);
+        try
+        {
+            if (RingNow() is { } ring)
+            {
+                await Index.SealAsync(store.Vault, ring, leastItems, ct);
+            }
+        }
+        catch (StrongroomException e)
+        {
+            // Nothing is lost: the texts are in the store, and another attempt follows.
+            NodeLog.IndexNotSealed(log, e.Code);
+            Trouble = e.Code;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private KeyRing? RingNow() => store.Recorder.Decide(Ask).Admission is { } admission ? store.Recorder.RingOf(admission) : null;
+
+    private async Task<string?> IndexOneAsync(KeyRing ring, Ledger.Committed committed, ItemRow row, CancellationToken ct)
+    {
+        try
+        {
+            using var opened = await store.Vault.OpenAsync(ring, committed, row, ct);
+            Index.IndexText(row, Encoding.UTF8.GetString(await opened.ReadAllAsync(Limits.MaxTextBytes, ct)));
+            return null;
+        }
+        catch (StrongroomException e)
+        {
+            NodeLog.AnalysisDelayed(log, row.Item.ToString(), e.Code);
+            return e.Code;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using Strongroom.Governance;
+
+namespace Strongroom.Node.Work;
+
+/// <summary>A change in words, for those who are asked to sign it.</summary>
+internal static class ChangeWords
+{
+    internal static string Of(ControlChange change) => change switch
+    {
+        PersonAdmitted c => $"admit {Of(c.Person)}",
+        PersonChanged c => $"change {Of(c.Person)}",
+        PersonRemoved c => $"remove person {c.Person}",
+        VocabularyAdded c => $"add values {string.Join(", ", c.Values.Select(static v => $"{v.Tag} ({v.Category})"))}"
+            + (c.Lists.IsEmpty ? string.Empty : $" and lists {string.Join(", ", c.Lists.Select(static l => $"{l.Name} = {string.Join('/', l.Values)}"))}"),
+        HoldingOpened c => $"open holding {c.Holding.Name}",
+        AuthorityGranted c => string.Create(
+            CultureInfo.InvariantCulture,
+            $"grant {c.Authority.Kind} {c.Authority.Reference} from {c.Authority.From:yyyy-MM-dd HH:mm}Z to {c.Authority.To:yyyy-MM-dd HH:mm}Z, "
+            + $"purposes {string.Join(", ", c.Authority.Purposes)}, holdings {string.Join(", ", c.Authority.Holdings)}"),
+        AuthorityEnded c => $"end authority {c.Authority}",
+        FreshnessAccepted c => string.Create(CultureInfo.InvariantCulture, $"accept the store as of commit {c.Commit} although nothing proves that it is the newest"),
+        _ => change.Kind.ToString(),
+    };
+
+    private static string Of(Person person) =>
+        $"{person.UserName} ({person.DisplayName}), cleared {person.Clearance.Print()}, roles {string.Join(", ", person.Roles)}, "
+        + $"{person.Keys.Length} keys{(person.Password is null ? string.Empty : ", password")}";
+}

@@ -1,0 +1,83 @@
+using Strongroom.Core;
+using Strongroom.Governance;
+using Strongroom.Ledger;
+
+namespace Strongroom.Node.Work;
+
+/// <summary>One item opened to one session until a moment, against one committed entry.</summary>
+/// <param name="Id">Opaque id.</param>
+/// <param name="Session">The session.</param>
+/// <param name="Item">The item.</param>
+/// <param name="Request">The question that was answered; asked again at each use, so that a lost right ends the grant.</param>
+/// <param name="Committed">The entry.</param>
+/// <param name="Expires">When it ends.</param>
+internal sealed record Grant(Id128 Id, Session Session, ItemId Item, AccessRequest Request, Committed Committed, DateTimeOffset Expires);
+
+/// <summary>Live grants; in memory only. Bounded per session. Thread-safe.</summary>
+internal sealed class Grants(TimeProvider clock, RandomSource random)
+{
+    private const int MaxPerSession = 256;
+
+    private readonly Lock _lock = new(); // guards _live
+    private readonly Dictionary<Id128, Grant> _live = [];
+
+    internal Grant Begin(Session session, ItemId item, AccessRequest request, Committed committed)
+    {
+        var now = clock.GetUtcNow();
+        var grant = new Grant(random.NextId($"grant/{session.Person}"), session, item, request, committed, now + Limits.ReadGrantTime);
+        lock (_lock)
+        {
+            foreach (var over in _live.Values.Where(g => g.Expires <= now).ToList())
+            {
+                _live.Remove(over.Id);
+            }
+
+            var own = _live.Values.Where(g => ReferenceEquals(g.Session, session)).ToList();
+            if (own.Count >= MaxPerSession)
+            {
+                _live.Remove(own.MinBy(static g => g.Expires)!.Id);
+            }
+
+            _live[grant.Id] = grant;
+        }
+
+        return grant;
+    }
+
+    /// <exception cref="NodeException">There is no such grant, it ended, or it is another session's: one and the same answer.</exception>
+    internal Grant Find(Session session, string id)
+    {
+        lock (_lock)
+        {
+            if (Id128.TryParse(id, out var parsed) && _live.TryGetValue(parsed, out var grant)
+                && ReferenceEquals(grant.Session, session) && grant.Expires > clock.GetUtcNow())
+            {
+                return grant;
+            }
+        }
+
+        throw Ended();
+    }
+
+    internal void EndOf(Session session)
+    {
+        lock (_lock)
+        {
+            foreach (var own in _live.Values.Where(g => ReferenceEquals(g.Session, session)).ToList())
+            {
+                _live.Remove(own.Id);
+            }
+        }
+    }
+
+    internal void EndAll()
+    {
+        lock (_lock)
+        {
+            _live.Clear();
+        }
+    }
+
+    internal static NodeException Ended() =>
+        new(NodeFault.GrantEnded, FaultKind.Refused, "the grant ended, or there is none", "Open the item again.");
+}

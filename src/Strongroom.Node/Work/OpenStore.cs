@@ -1,0 +1,172 @@
+using Microsoft.Extensions.Logging;
+using Strongroom.Analysis;
+using Strongroom.Core;
+using Strongroom.Crypto;
+using Strongroom.Governance;
+using Strongroom.Ledger;
+using Strongroom.Node.Pipeline;
+using Strongroom.Node.Journals;
+using Strongroom.Search;
+using Strongroom.Storage;
+using Strongroom.Vault;
+
+namespace Strongroom.Node.Work;
+
+/// <summary>Everything that exists only while the node is unlocked: keys, ledger, vault, index, pipeline. Disposing it is the plug: every key is zeroed.</summary>
+internal sealed class OpenStore : IAsyncDisposable
+{
+    private readonly ILogger _log;
+    private readonly FreshnessAccepted? _acceptedBefore;
+    private AnalysisPipeline? _pipeline;
+
+    private OpenStore(AgencyOptions options, StoreKeys keys, Vault.Vault vault, Journal journal, ILogger log)
+    {
+        Options = options;
+        Keys = keys;
+        Vault = vault;
+        Journal = journal;
+        _log = log;
+        Recorder = new Recorder(this);
+        Standing = new Standing(this);
+        Grants = new Grants(options.Clock, options.Random);
+        References = new References();
+        Indexing = new Indexing(this, log);
+        _acceptedBefore = State.Freshness;
+    }
+
+    internal AgencyOptions Options { get; }
+
+    internal StoreKeys Keys { get; }
+
+    internal Vault.Vault Vault { get; }
+
+    internal Ledger.Ledger Ledger => Vault.Ledger;
+
+    internal GovernanceState State => Vault.State;
+
+    internal Journal Journal { get; }
+
+    internal Recorder Recorder { get; }
+
+    internal Standing Standing { get; }
+
+    internal Grants Grants { get; }
+
+    internal References References { get; }
+
+    internal Indexing Indexing { get; }
+
+    internal SearchIndex Index => Indexing.Index;
+
+    /// <summary>Codes of troubles that last.</summary>
+    internal IReadOnlyList<string> Troubles => [.. new[] { _pipeline?.Trouble, Indexing.Trouble }.OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    /// <summary>What the analyser's host offers, once known.</summary>
+    internal SandboxReport? Sandbox { get; private set; }
+
+    /// <summary>What the object store lacks.</summary>
+    internal IReadOnlyList<string> Lacking { get; private set; } = [];
+
+    /// <summary>True once the store is known to be fresh and everything runs.</summary>
+    internal bool IsServing { get; private set; }
+
+    /// <summary>True when the ledger's freshness is proven, or custodians accepted on the record that it is not.</summary>
+    internal bool IsFresh =>
+        Ledger.Freshness == FreshnessStatus.Unwitnessed || !ReferenceEquals(State.Freshness, _acceptedBefore);
+
+    /// <summary>Unlocks the keys, verifies and folds the ledger, loads the manifests. Serves nothing yet.</summary>
+    /// <param name="options">How the node runs.</param>
+    /// <param name="passphrase">Stays the caller's.</param>
+    /// <param name="anchor">The last position seen.</param>
+    /// <param name="checkpoints">Checkpoints known from a recovery sheet.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="ct">Stops it.</param>
+    internal static async Task<OpenStore> OpenAsync(
+        AgencyOptions options, SecretBytes passphrase, LedgerAnchor? anchor, IReadOnlyList<string> checkpoints, ILogger log, CancellationToken ct)
+    {
+        var keys = await StoreKeys.UnlockAsync(options.Store, parameters => PassphraseCustody.Open(passphrase, parameters), ct);
+        try
+        {
+            var governance = new GovernanceFold();
+            var journal = new Journal(governance);
+            var vault = await Strongroom.Vault.Vault.OpenAsync(
+                new VaultOptions
+                {
+                    Store = options.Store,
+                    Keys = keys,
+                    Governance = governance,
+                    Clock = options.Clock,
+                    Random = options.Random,
+                    MoreFolds = [journal],
+                    Anchor = anchor,
+                    KnownCheckpoints = checkpoints,
+                },
+                ct);
+            return new OpenStore(options, keys, vault, journal, log);
+        }
+        catch
+        {
+            keys.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Loads the index and begins the background work.</summary>
+    internal async Task ServeAsync(CancellationToken ct)
+    {
+        var capabilities = await StoreProbe.ProbeAsync(Options.Store, Options.Random, ct);
+        Lacking = capabilities.Lacking;
+        if (!capabilities.IsSufficient)
+        {
+            throw new StorageException(StorageFault.Unsupported, "probing the store");
+        }
+
+        Vault.Observe(References);
+        await Indexing.StartAsync(ct);
+        if (Options.AnalyseInBackground)
+        {
+            Sandbox = await Strongroom.Analysis.Sandbox.ProbeAsync(ct);
+            var analyser = new Analyser(new AnalyserOptions
+            {
+                Sandbox = Sandbox,
+                MaxWorkers = Math.Max(1, Options.AnalysersAtOnce),
+                AllowUnconfined = Options.AllowUnsandboxedAnalysis,
+                Clock = TimeProvider.System, // limits on a worker are real time, whatever the node's clock says
+            });
+            _pipeline = new AnalysisPipeline(this, analyser, _log);
+            Vault.Observe(_pipeline);
+            _pipeline.Start();
+        }
+
+        IsServing = true;
+    }
+
+    internal DateTimeOffset Now() => Options.Clock.GetUtcNow();
+
+    /// <exception cref="NodeException">Nothing may be filed, changed or granted at present.</exception>
+    internal void MustFile()
+    {
+        if (!IsServing)
+        {
+            throw new NodeException(NodeFault.ReadOnly, FaultKind.Outside, "the node does not take in material or changes at present", "Ask a custodian.");
+        }
+    }
+
+    /// <summary>Takes up pending work that nothing announced: after a new authority, or when somebody asks.</summary>
+    internal void LookForWork() => _pipeline?.AddPending();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        IsServing = false;
+        if (_pipeline is not null)
+        {
+            await _pipeline.DisposeAsync();
+        }
+
+        Grants.EndAll();
+        await Vault.DisposeAsync();
+        Indexing.Dispose();
+        Keys.Dispose();
+    }
+}

@@ -1,0 +1,113 @@
+using Strongroom.Core;
+using Strongroom.Governance;
+using Strongroom.Labels;
+using Strongroom.Node.Api;
+using Strongroom.Vault;
+using OpenedItem = Strongroom.Node.Api.OpenedItem;
+
+namespace Strongroom.Node.Work;
+
+/// <summary>Opens items.</summary>
+internal sealed class Reading(OpenStore store)
+{
+    internal Task<OpenedItem> OpenAsync(Session session, string itemId, OpenRequest wanted, CancellationToken ct)
+    {
+        Standing.CheckReason(wanted.Reason);
+        var item = Standing.ItemOf(itemId);
+        return Recorder.AgainWhileOvertakenAsync(async () =>
+        {
+            var person = store.Standing.PersonOf(session);
+            var wide = store.Standing.Ask(session, AccessAction.Read, wanted.Purpose, wanted.Authority);
+            var decision = await store.Recorder.AdmitAsync(session, wide, QueryOf(item), wanted.Reason, ct);
+            var ring = store.Recorder.RingOf(decision.Admission!);
+            var row = store.Vault.TryFind(ring, item);
+
+            // The record names the one compartment that is opened. Where there is nothing for this person, the same work is done for nothing.
+            var request = row is null ? wide : wide with { Compartment = row.Compartment };
+            decision = store.Recorder.Decide(request);
+            var entry = AccessRecord.Of(
+                store.State, decision, session.Id, row is null ? [] : [item], QueryOf(item), wanted.Reason).ToDraft();
+            var committed = await store.Recorder.CommitAsync(entry, () => MustStillBe(wide, item, row), ct);
+            return row is null
+                ? throw Decision.NotAvailable()
+                : Describe(store.Grants.Begin(session, item, request, committed), row, ring, store.State.PolicyOf(person));
+        });
+    }
+
+    internal async Task<ItemContent> OpenContentAsync(Session session, string grantId, CancellationToken ct)
+    {
+        var grant = store.Grants.Find(session, grantId);
+        var opened = await store.Vault.OpenAsync(RingOf(grant), grant.Committed, grant.Item, RowKind.Original, ct);
+        var visible = store.State.PolicyOf(store.Standing.PersonOf(session));
+        return new ItemContent(
+            grant.Item.ToString(), opened, opened.Row.Fields.MediaType, opened.Row.Fields.FileName, opened.Row.Label.Print(visible));
+    }
+
+    internal async Task<TextAnswer> ReadTextAsync(Session session, string grantId, CancellationToken ct)
+    {
+        var grant = store.Grants.Find(session, grantId);
+        var ring = RingOf(grant);
+        if (store.Vault.TryFind(ring, grant.Item, RowKind.Text) is null)
+        {
+            throw new NodeException(NodeFault.NoText, FaultKind.Refused, "the item has no text", "Fetch its content.");
+        }
+
+        using var opened = await store.Vault.OpenAsync(ring, grant.Committed, grant.Item, RowKind.Text, ct);
+        var bytes = await opened.ReadAllAsync(Limits.MaxTextBytes, ct);
+        var visible = store.State.PolicyOf(store.Standing.PersonOf(session));
+        return new TextAnswer(
+            grant.Item.ToString(), opened.Row.Label.Print(visible), System.Text.Encoding.UTF8.GetString(bytes), opened.Row.Engine);
+    }
+
+    private static string QueryOf(ItemId item) => $"item {item}";
+
+    private void MustStillBe(AccessRequest wide, ItemId item, ItemRow? row)
+    {
+        var now = store.Vault.TryFind(store.Recorder.RingOf(store.Recorder.StillAdmitted(wide)), item);
+        if (now?.Compartment != row?.Compartment)
+        {
+            throw new OvertakenException();
+        }
+    }
+
+    private KeyRing RingOf(Grant grant) =>
+        store.Recorder.Decide(grant.Request).Admission is { } admission ? store.Recorder.RingOf(admission) : throw Grants.Ended();
+
+    private OpenedItem Describe(Grant grant, ItemRow row, KeyRing ring, LabelPolicy visible)
+    {
+        var state = store.State;
+        var text = store.Vault.TryFind(ring, row.Item, RowKind.Text);
+        var unread = store.Vault.TryFind(ring, row.Item, RowKind.Unread);
+        var made = text?.Fields;
+        var fields = row.Fields;
+        return new OpenedItem(
+            grant.Id.ToString(),
+            grant.Expires,
+            row.Item.ToString(),
+            state.AgencyName,
+            state.Holdings[row.Holding].Name,
+            row.Label.Print(visible),
+            fields.Title.Length > 0 ? fields.Title : made?.Title ?? string.Empty,
+            Views.DateOf(fields.Date ?? made?.Date),
+            fields.MediaType,
+            fields.FileName,
+            row.Length,
+            row.Version,
+            row.Filed,
+            fields.Author ?? made?.Author,
+            fields.Sender ?? made?.Sender,
+            fields.Recipients ?? made?.Recipients,
+            fields.Source,
+            fields.Language ?? made?.Language,
+            [.. fields.Extra.Concat(made?.Extra ?? []).Where(static e => !References.IsReference(e)).Select(static e => new NamedValue(e.Name, e.Value))],
+            text is not null,
+            text?.Engine,
+            text is null && unread is null,
+            unread?.Reason,
+            [.. store.Vault.Parts(ring, row.Item).Select(p => PartOf(p, visible))],
+            row.Parents.Count > 0 && store.Vault.TryFind(ring, row.Parents[0]) is { } parent ? PartOf(parent, visible) : null);
+    }
+
+    private static PartView PartOf(ItemRow row, LabelPolicy visible) =>
+        new(row.Item.ToString(), row.Fields.Title, row.Fields.MediaType, row.Fields.FileName, row.Label.Print(visible));
+}
