@@ -22,7 +22,8 @@ public sealed class HpkeTests
             using var recipient = Private(suite.Curve, test.Hex("skRm"));
             using var ephemeral = Private(suite.Curve, test.Hex("skEm"));
             var encapsulated = new byte[suite.PointBytes];
-            using var sender = suite.SetUpSender(ephemeral, test.Hex("pkRm"), test.Hex("info"), encapsulated);
+            using var recipientPublic = suite.LoadPublic(test.Hex("pkRm"));
+            using var sender = suite.SetUpSender(ephemeral, recipientPublic, test.Hex("info"), encapsulated);
             Assert.Equal(test.Hex("enc"), encapsulated);
             using var receiver = suite.SetUpRecipient(recipient, test.Hex("pkRm"), test.Hex("enc"), test.Hex("info"));
 

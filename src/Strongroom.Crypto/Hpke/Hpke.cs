@@ -22,8 +22,16 @@ public static class Hpke
         var suite = HpkeSuite.Strongroom;
         Span<byte> encapsulated = stackalloc byte[HpkePublicKey.ByteLength];
         using var ephemeral = ECDiffieHellman.Create(suite.Curve);
-        using var context = suite.SetUpSender(ephemeral, recipient.Point, info, encapsulated);
-        return [.. encapsulated, .. context.Seal(aad, plaintext)];
+        var loaded = recipient.Loaded.Take();
+        try
+        {
+            using var context = suite.SetUpSender(ephemeral, loaded, info, encapsulated);
+            return [.. encapsulated, .. context.Seal(aad, plaintext)];
+        }
+        finally
+        {
+            recipient.Loaded.Return(loaded);
+        }
     }
 
     /// <summary>Opens one message.</summary>

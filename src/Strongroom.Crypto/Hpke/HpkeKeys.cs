@@ -90,7 +90,13 @@ public sealed class HpkePublicKey : IEquatable<HpkePublicKey>
 
     private readonly byte[] _point;
 
-    private HpkePublicKey(byte[] point) => _point = point;
+    private HpkePublicKey(byte[] point)
+    {
+        _point = point;
+        Loaded = new Spare<ECDiffieHellman>(() => HpkeSuite.Strongroom.LoadPublic(_point));
+    }
+
+    internal Spare<ECDiffieHellman> Loaded { get; }
 
     internal ReadOnlySpan<byte> Point => _point;
 
@@ -101,8 +107,9 @@ public sealed class HpkePublicKey : IEquatable<HpkePublicKey>
     {
         try
         {
-            HpkeSuite.Strongroom.LoadPublic(bytes).Dispose();
-            return new HpkePublicKey(bytes.ToArray());
+            var key = new HpkePublicKey(bytes.ToArray());
+            key.Loaded.Return(key.Loaded.Take()); // checks the point
+            return key;
         }
         catch (CryptographicException e)
         {

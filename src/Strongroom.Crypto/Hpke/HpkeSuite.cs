@@ -55,15 +55,21 @@ internal sealed class HpkeSuite
     internal int PointBytes => 1 + (2 * FieldBytes);
 
     /// <summary>The sender's side: makes the encapsulated key from an ephemeral key and the context that seals.</summary>
-    internal HpkeContext SetUpSender(ECDiffieHellman ephemeral, ReadOnlySpan<byte> recipient, ReadOnlySpan<byte> info, Span<byte> encapsulated)
+    internal HpkeContext SetUpSender(ECDiffieHellman ephemeral, ECDiffieHellman recipient, ReadOnlySpan<byte> info, Span<byte> encapsulated)
     {
+        Span<byte> recipientPublic = stackalloc byte[PointBytes];
+        WritePoint(recipient.ExportParameters(false).Q, recipientPublic);
         WritePoint(ephemeral.ExportParameters(false).Q, encapsulated);
-        return SetUp(ephemeral, recipient, info, encapsulated, recipient);
+        return SetUp(ephemeral, recipient, info, encapsulated, recipientPublic);
     }
 
     /// <summary>The recipient's side: the context that opens. A point that is not on the curve is a <see cref="CryptographicException"/>.</summary>
-    internal HpkeContext SetUpRecipient(ECDiffieHellman recipient, ReadOnlySpan<byte> recipientPublic, ReadOnlySpan<byte> encapsulated, ReadOnlySpan<byte> info) =>
-        SetUp(recipient, encapsulated, info, encapsulated, recipientPublic);
+    internal HpkeContext SetUpRecipient(
+        ECDiffieHellman recipient, ReadOnlySpan<byte> recipientPublic, ReadOnlySpan<byte> encapsulated, ReadOnlySpan<byte> info)
+    {
+        using var peer = LoadPublic(encapsulated);
+        return SetUp(recipient, peer, info, encapsulated, recipientPublic);
+    }
 
     /// <summary>Reads an uncompressed point; the platform checks that it is on the curve.</summary>
     internal ECDiffieHellman LoadPublic(ReadOnlySpan<byte> point)
@@ -91,7 +97,7 @@ internal sealed class HpkeSuite
         Expand(_kdfHash, _suiteId, prk, label, info, output);
 
     private HpkeContext SetUp(
-        ECDiffieHellman own, ReadOnlySpan<byte> peer, ReadOnlySpan<byte> info, ReadOnlySpan<byte> encapsulated, ReadOnlySpan<byte> recipient)
+        ECDiffieHellman own, ECDiffieHellman peer, ReadOnlySpan<byte> info, ReadOnlySpan<byte> encapsulated, ReadOnlySpan<byte> recipient)
     {
         Span<byte> shared = stackalloc byte[_kemHashBytes];
         Span<byte> secret = stackalloc byte[_kdfHashBytes];
@@ -120,11 +126,10 @@ internal sealed class HpkeSuite
         }
     }
 
-    private void SharedSecret(ECDiffieHellman own, ReadOnlySpan<byte> peer, ReadOnlySpan<byte> kemContext, Span<byte> output)
+    private void SharedSecret(ECDiffieHellman own, ECDiffieHellman peer, ReadOnlySpan<byte> kemContext, Span<byte> output)
     {
-        using var other = LoadPublic(peer);
-        using var otherPublic = other.PublicKey;
-        var agreed = own.DeriveRawSecretAgreement(otherPublic);
+        using var peerPublic = peer.PublicKey;
+        var agreed = own.DeriveRawSecretAgreement(peerPublic);
         Span<byte> prk = stackalloc byte[_kemHashBytes];
         Extract(_kemHash, _kemId, [], "eae_prk"u8, agreed, prk);
         Expand(_kemHash, _kemId, prk, "shared_secret"u8, kemContext, output);

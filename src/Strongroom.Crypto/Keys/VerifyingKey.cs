@@ -10,10 +10,12 @@ public sealed class VerifyingKey : IEquatable<VerifyingKey>
     public const int SpkiBytes = 120;
 
     private readonly byte[] _spki;
+    private readonly Spare<ECDsa> _loaded;
 
     private VerifyingKey(byte[] spki)
     {
         _spki = spki;
+        _loaded = new Spare<ECDsa>(Load);
         var text = Base32.Encode(Hash384.Of("strongroom/v1/key-fingerprint", spki).ToBytes().AsSpan(0, 20));
         Fingerprint = string.Join('-', text.Chunk(4).Select(group => new string(group)));
     }
@@ -43,7 +45,7 @@ public sealed class VerifyingKey : IEquatable<VerifyingKey>
         var key = new VerifyingKey(spki.ToArray());
         try
         {
-            key.Load().Dispose(); // checks the point
+            key._loaded.Return(key._loaded.Take()); // checks the point
             return key;
         }
         catch (CryptographicException e)
@@ -114,7 +116,7 @@ public sealed class VerifyingKey : IEquatable<VerifyingKey>
             return false;
         }
 
-        using var key = Load(); // one of its own for each call: the platform promises no concurrent use of one instance
+        var key = _loaded.Take();
         try
         {
             return key.VerifyHash(hash, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
@@ -122,6 +124,10 @@ public sealed class VerifyingKey : IEquatable<VerifyingKey>
         catch (CryptographicException)
         {
             return false; // numbers outside the group: some versions of the library throw rather than say no
+        }
+        finally
+        {
+            _loaded.Return(key);
         }
     }
 
