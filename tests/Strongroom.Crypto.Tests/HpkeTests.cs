@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-
 namespace Strongroom.Crypto.Tests;
 
 public sealed class HpkeTests
@@ -19,8 +16,10 @@ public sealed class HpkeTests
 
             run++;
             var suite = new HpkeSuite(HpkeKem.P256Sha256, (HpkeKdf)test.GetProperty("kdf_id").GetInt32(), (HpkeAead)aead);
-            using var recipient = Private(suite.Curve, test.Hex("skRm"));
-            using var ephemeral = Private(suite.Curve, test.Hex("skEm"));
+            using var recipient = suite.DeriveKeyPair(test.Hex("ikmR"));
+            using var ephemeral = suite.DeriveKeyPair(test.Hex("ikmE"));
+            Assert.Equal(test.Hex("skRm"), recipient.ExportParameters(true).D);
+            Assert.Equal(test.Hex("skEm"), ephemeral.ExportParameters(true).D);
             var encapsulated = new byte[suite.PointBytes];
             using var recipientPublic = suite.LoadPublic(test.Hex("pkRm"));
             using var sender = suite.SetUpSender(ephemeral, recipientPublic, test.Hex("info"), encapsulated);
@@ -122,6 +121,4 @@ public sealed class HpkeTests
     }
 
     private static void Refused(Func<byte[]> open) => Assert.Equal(CryptoFault.HpkeOpen, Assert.Throws<CryptoException>(open).Fault);
-
-    private static ECDiffieHellman Private(ECCurve curve, byte[] value) => ECDiffieHellman.Create(new ECParameters { Curve = curve, D = value });
 }

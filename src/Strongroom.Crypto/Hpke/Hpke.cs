@@ -21,7 +21,7 @@ public static class Hpke
     {
         var suite = HpkeSuite.Strongroom;
         Span<byte> encapsulated = stackalloc byte[HpkePublicKey.ByteLength];
-        using var ephemeral = ECDiffieHellman.Create(suite.Curve);
+        using var ephemeral = suite.NewKeyPair();
         var loaded = recipient.Loaded.Take();
         try
         {

@@ -23,7 +23,7 @@ public sealed class HpkePrivateKey : IDisposable
     public HpkePublicKey PublicKey { get; }
 
     /// <summary>A new key.</summary>
-    public static HpkePrivateKey Generate() => new(ECDiffieHellman.Create(HpkeSuite.Strongroom.Curve));
+    public static HpkePrivateKey Generate() => new(HpkeSuite.Strongroom.NewKeyPair());
 
     /// <summary>The 48-byte private value, big-endian, to be wrapped or sealed.</summary>
     /// <returns>A new secret, the caller's.</returns>

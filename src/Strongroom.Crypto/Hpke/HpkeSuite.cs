@@ -54,6 +54,51 @@ internal sealed class HpkeSuite
     /// <summary>Length of an uncompressed point: public key and encapsulated key.</summary>
     internal int PointBytes => 1 + (2 * FieldBytes);
 
+    /// <summary>A fresh key pair from this room's own randomness, which a cloned machine does not repeat (docs/adr/0103).</summary>
+    internal ECDiffieHellman NewKeyPair()
+    {
+        Span<byte> input = stackalloc byte[FieldBytes];
+        Entropy.Fill(input);
+        try
+        {
+            return DeriveKeyPair(input);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(input);
+        }
+    }
+
+    /// <summary>DeriveKeyPair of RFC 9180 7.1.3: candidates from the input until one is a private value of the group; the first nearly always is.</summary>
+    internal ECDiffieHellman DeriveKeyPair(ReadOnlySpan<byte> input)
+    {
+        Span<byte> prk = stackalloc byte[_kemHashBytes];
+        var candidate = GC.AllocateArray<byte>(FieldBytes, pinned: true);
+        try
+        {
+            Extract(_kemHash, _kemId, [], "dkp_prk"u8, input, prk);
+            for (var counter = 0; counter <= byte.MaxValue; counter++)
+            {
+                Expand(_kemHash, _kemId, prk, "candidate"u8, [(byte)counter], candidate);
+                try
+                {
+                    return ECDiffieHellman.Create(new ECParameters { Curve = Curve, D = candidate });
+                }
+                catch (CryptographicException)
+                {
+                    // zero, or not below the group's order: the next candidate
+                }
+            }
+
+            throw new CryptographicException("No private value in 256 candidates."); // a chance of 2^-8192
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(prk);
+            CryptographicOperations.ZeroMemory(candidate);
+        }
+    }
+
     /// <summary>The sender's side: makes the encapsulated key from an ephemeral key and the context that seals.</summary>
     internal HpkeContext SetUpSender(ECDiffieHellman ephemeral, ECDiffieHellman recipient, ReadOnlySpan<byte> info, Span<byte> encapsulated)
     {
