@@ -1,0 +1,103 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Strongroom.Core;
+using Strongroom.Search.Ranking;
+using Strongroom.Search.Tests.Reference;
+using Strongroom.Search.Tests.Worlds;
+using Strongroom.Search.Words;
+
+namespace Strongroom.Search.Tests;
+
+public sealed class EngineEqualsReferenceTests
+{
+    private static readonly Place[] Places = [.. Enumerable.Range(0, 6).Select(World.PlaceOf)];
+
+    [Fact]
+    public void Hits_scores_totals_and_facets_equal_a_plain_scan() => Runs.ForSeeds(60, seed =>
+    {
+        var chance = new Chance(seed);
+        var world = chance.World(Places, 20 + chance.Below(120));
+        for (var i = 0; i < 20; i++)
+        {
+            CompartmentId[] ring = [.. Places.Where(_ => !chance.OneIn(3)).Select(static p => p.Id)];
+            MustAgree(world, ring, chance.Query(), chance.OneIn(3) ? SearchSort.Date : SearchSort.Relevance);
+        }
+    });
+
+    [Fact]
+    public void Every_snippet_shows_words_of_the_query_and_marks_exactly_them() => Runs.ForSeeds(40, seed =>
+    {
+        var chance = new Chance(seed);
+        var world = chance.World(Places, 60);
+        CompartmentId[] ring = [.. Places.Select(static p => p.Id)];
+        for (var i = 0; i < 20; i++)
+        {
+            var query = chance.Query();
+            var root = Query.Parse(query).Root;
+            foreach (var hit in world.Search(ring, query, new SearchOptions { Limit = 50 }).Hits)
+            {
+                var body = world.Visible(ring).Single(v => v.Item == hit.Item).Text;
+                var snippet = hit.Snippet!;
+                var marked = snippet.Marks.Select(m => (m.Start, m.Start + m.Length)).ToList();
+                Assert.Equal(Marked(root, snippet.Text), marked);
+                Assert.Equal(Marked(root, body).Count > 0, marked.Count > 0);
+                Assert.Contains(Squeezed(snippet.Text), Squeezed(body), StringComparison.Ordinal);
+                Assert.True(snippet.Text.Length <= SnippetCutter.PassageChars + 16);
+            }
+        }
+    });
+
+    private static void MustAgree(World world, CompartmentId[] ring, string text, SearchSort sort)
+    {
+        var query = Query.Parse(text);
+        var expected = new ReferenceSearch(world.Visible(ring), World.Names).Run(query.Root, sort);
+        var options = new SearchOptions { Limit = 7, Sort = sort, ExactTotal = true, Facets = true };
+        var found = new List<SearchHit>();
+        SearchAnswer answer;
+        do
+        {
+            answer = world.Search(ring, text, options);
+            found.AddRange(answer.Hits);
+            options = options with { Cursor = answer.NextCursor };
+            Assert.Equal(expected.Count, answer.Total);
+        }
+        while (answer.NextCursor is not null);
+
+        Assert.Equal(expected.Select(static h => (h.Item.Item, Bm25.ToScore(h.Score))), found.Select(static h => (h.Item, h.Score)));
+        Assert.Equal(expected.Select(static h => (h.Item.Title, h.Item.Version, h.Item.Date)), found.Select(static h => (h.Title, h.Version, h.Date?.ToUnixTimeMilliseconds())));
+        Assert.Equal(expected.Select(h => h.Item.Parent is { } p && world.Visible(ring).Any(v => v.Item == p) ? p : (ItemId?)null), found.Select(static h => h.Parent));
+        Assert.Equal(Counts(expected.Select(static h => h.Item.Holding)), Counts(answer.Facets!.Holdings));
+        Assert.Equal(Counts(expected.Select(static h => h.Item.MediaType)), Counts(answer.Facets.Types));
+        Assert.Equal(Counts(expected.Select(static h => h.Item.Language).Where(static l => l.Length > 0)), Counts(answer.Facets.Languages));
+        Assert.Equal(
+            Counts(expected.Where(static h => h.Item.Date is not null).Select(static h => DateTimeOffset.FromUnixTimeMilliseconds(h.Item.Date!.Value).Year)),
+            Counts(answer.Facets.Years));
+        Assert.Equal(
+            Counts(expected.Select(static h => Convert.ToHexString(h.Item.Label.Span))),
+            Counts(answer.Facets.Labels.Select(static f => new FacetCount<string>(Convert.ToHexString(f.Value.ToCanonicalBytes()), f.Count))));
+    }
+
+    private static List<(T Value, long Count)> Counts<T>(IEnumerable<T> values)
+        where T : notnull => [.. values.GroupBy(static v => v).Select(static g => (g.Key, g.LongCount())).OrderByDescending(static c => c.Item2).ThenBy(static c => c.Key.ToString(), StringComparer.Ordinal)];
+
+    private static List<(T Value, long Count)> Counts<T>(IEnumerable<FacetCount<T>> counts)
+        where T : notnull => [.. counts.Select(static c => (c.Value, c.Count)).OrderByDescending(static c => c.Count).ThenBy(static c => c.Value.ToString(), StringComparer.Ordinal)];
+
+    private static List<(int Start, int End)> Marked(Queries.QueryNode root, string text)
+    {
+        var marked = new List<(int, int)>();
+        var words = new Tokenizer(text);
+        while (words.MoveNext())
+        {
+            var folded = words.Folded.ToString();
+            if (ReferenceSearch.Marks(root, folded, words.Term.ToString()))
+            {
+                marked.Add((words.Start, words.End));
+            }
+        }
+
+        return marked;
+    }
+
+    private static string Squeezed(string text) => string.Concat(text.Where(static c => !char.IsWhiteSpace(c) && c != '-'));
+}

@@ -1,0 +1,140 @@
+using System.Numerics;
+using Strongroom.Core;
+using Strongroom.Search.Queries;
+using Strongroom.Search.Ranking;
+using Strongroom.Search.Segments;
+using Strongroom.Search.Words;
+
+namespace Strongroom.Search.Tests.Reference;
+
+/// <summary>
+/// The plain search that the engine must equal: reads every document, word by word, for every query. No index, no arrays, no cleverness.
+/// </summary>
+internal sealed class ReferenceSearch
+{
+    private readonly List<Document> _documents;
+    private readonly ValueNames _names;
+
+    public ReferenceSearch(IEnumerable<IndexedItem> visible, ValueNames names)
+    {
+        _documents = [.. visible.Select(static i => new Document(i))];
+        _names = names;
+    }
+
+    internal sealed record Hit(IndexedItem Item, uint Score);
+
+    /// <summary>All matches in order.</summary>
+    public List<Hit> Run(QueryNode query, SearchSort sort)
+    {
+        var ranking = Ranking(query, denied: false).Distinct().ToList();
+        var hits = _documents.Where(d => Matches(query, d)).Select(d => new Hit(d.Item, Score(d, ranking)));
+        static long DateOf(Hit h) => h.Item.Date ?? long.MinValue;
+        return sort == SearchSort.Date
+            ? [.. hits.OrderByDescending(DateOf).ThenByDescending(static h => h.Score).ThenBy(static h => h.Item.Item)]
+            : [.. hits.OrderByDescending(static h => h.Score).ThenByDescending(DateOf).ThenBy(static h => h.Item.Item)];
+    }
+
+    /// <summary>Whether a query word marks this word of a text.</summary>
+    public static bool Marks(QueryNode query, string folded, string stem) =>
+        Ranking(query, denied: false).Any(r => r.Prefix ? Begins(r, folded) || Begins(r, stem) || r.Stem == stem : r.Word == stem);
+
+    private sealed record Ranked(bool Prefix, string Word, string Stem);
+
+    private static bool Begins(Ranked r, string word) => word.StartsWith(r.Word, StringComparison.Ordinal);
+
+    /// <summary>The words and prefixes that rank: those of the whole document or its title that are not denied.</summary>
+    private static IEnumerable<Ranked> Ranking(QueryNode node, bool denied) => node switch
+    {
+        WordsNode { Field: TermField.Words or TermField.Title } w when !denied => w.Terms.Select(static t => new Ranked(false, t, t)),
+        PrefixNode { Field: TermField.Words } p when !denied => [new Ranked(true, p.Prefix, p.Stem)],
+        AndNode a => a.Parts.SelectMany(p => Ranking(p, denied)),
+        OrNode o => o.Parts.SelectMany(p => Ranking(p, denied)),
+        NotNode n => Ranking(n.Part, denied: true),
+        _ => [],
+    };
+
+    private uint Score(Document document, List<Ranked> ranking)
+    {
+        uint score = 0;
+        foreach (var ranked in ranking)
+        {
+            bool Is(string word) => ranked.Prefix ? Begins(ranked, word) || word == ranked.Stem : word == ranked.Word;
+            var holders = _documents.Count(d => d.All.Any(Is));
+            var impact = document.All.Where(Is).Distinct().Select(document.Impact).DefaultIfEmpty(0).Max();
+            score += Bm25.Weight(_documents.Count, holders) * (uint)impact;
+        }
+
+        return score;
+    }
+
+    private bool Matches(QueryNode node, Document d) => node switch
+    {
+        WordsNode w => d.Zones(w.Field).Any(zone => HoldsRow(zone, w.Terms)),
+        PrefixNode p => d.Zones(p.Field).Any(zone => zone.Any(t => t.StartsWith(p.Prefix, StringComparison.Ordinal) || t == p.Stem)),
+        DateNode date => d.Item.Date is { } day && day >= date.From && day <= date.To,
+        ValueNode { Field: ValueField.Type } v => ValueNames.IsType(v.Value, d.Item.MediaType),
+        ValueNode { Field: ValueField.Language } v => ValueNames.IsLanguage(v.Value, d.Item.Language),
+        ValueNode { Field: ValueField.Holding } v => _names.IsHolding(v.Value, d.Item.Holding),
+        ValueNode v => _names.IsLabel(v.Value, d.Item.Label.ToArray()),
+        AndNode a => a.Parts.All(p => Matches(p, d)),
+        OrNode o => o.Parts.Any(p => Matches(p, d)),
+        NotNode n => !Matches(n.Part, d),
+        _ => throw new InvalidOperationException(),
+    };
+
+    private static bool HoldsRow(IReadOnlyList<string> zone, IReadOnlyList<string> row) =>
+        Enumerable.Range(0, Math.Max(0, zone.Count - row.Count + 1)).Any(at => row.Select((word, i) => zone[at + i] == word).All(static same => same));
+
+    public static List<string> WordsOf(string text)
+    {
+        var words = new List<string>();
+        var tokens = new Tokenizer(text);
+        while (tokens.MoveNext())
+        {
+            words.Add(tokens.Term.ToString());
+        }
+
+        return words;
+    }
+
+    private sealed class Document
+    {
+        private readonly List<string> _title;
+        private readonly List<List<string>> _fields;
+        private readonly List<string> _body;
+
+        public Document(IndexedItem item)
+        {
+            Item = item;
+            _title = WordsOf(item.Title);
+            _fields = [WordsOf(item.Author), WordsOf(item.Sender), WordsOf(item.Recipients), WordsOf(item.FileName), WordsOf(item.Source)];
+            _body = WordsOf(item.Text);
+            All = [.. _title, .. _fields.SelectMany(static f => f), .. _body];
+        }
+
+        public IndexedItem Item { get; }
+
+        public List<string> All { get; }
+
+        public IEnumerable<List<string>> Zones(TermField field) => field switch
+        {
+            TermField.Title => [_title],
+            TermField.Author => [_fields[0], _fields[1]],
+            TermField.Sender => [_fields[1]],
+            TermField.Recipients => [_fields[2]],
+            _ => [_title, .. _fields, _body],
+        };
+
+        /// <summary>255 · t / (t + 1.2), t = Σ boost · count / (1/4 + 3/4 · length / average), in steps of 1/65536 as the format says.</summary>
+        public int Impact(string word)
+        {
+            var t = Part(2, _title.Count(w => w == word), _title.Count, 10)
+                + Part(1, _fields.Sum(f => f.Count(w => w == word)), _fields.Sum(static f => f.Count), 16)
+                + Part(1, _body.Count(w => w == word), _body.Count, 400);
+            return (int)BigInteger.Max(1, 255 * t / (t + 78_643));
+        }
+
+        private static BigInteger Part(int boost, int count, int length, int average) =>
+            new BigInteger(65536) * boost * count * 4 * average / (average + (3 * length));
+    }
+}
