@@ -1,32 +1,206 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Strongroom.Analysis.Tests;
 
-public sealed class Timing
+/// <summary>A worker that is wholly in the attacker's hands, in each kind of sandbox. It must harm nothing but its own item.</summary>
+public sealed class SandboxTests
 {
+    private static readonly string HostileWorker = Path.Combine(AppContext.BaseDirectory, "Strongroom.Analysis.HostileWorker.dll");
+
+    public static TheoryData<SandboxKind> Kinds => [SandboxKind.Bubblewrap, SandboxKind.Landlock];
+
     [Fact]
-    public async Task Measure()
+    public async Task TheProbeNamesASandboxThatHolds()
     {
-        if (Environment.GetEnvironmentVariable("MEASURE") is null) { return; }
-        var t = Stopwatch.StartNew();
-        foreach (var kind in new[] { SandboxKind.Bubblewrap, SandboxKind.Landlock, SandboxKind.None })
+        var report = await Sandbox.ProbeAsync(TestContext.Current.CancellationToken);
+        Assert.True(report.Kind != SandboxKind.None, report.Summary + "; " + report.Remedy);
+        Assert.NotEmpty(report.Summary);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task NothingThatItTriesWorks(SandboxKind kind)
+    {
+        await using var analyser = await AnalyserAsync(kind);
+        var document = await DocumentAsync(analyser, "attempts");
+        Assert.Equal(string.Empty, document.Text);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task EnvironmentAndArgumentsHoldNothingOfTheNodeOrTheItem(SandboxKind kind)
+    {
+        await using var analyser = await AnalyserAsync(kind);
+        var document = await DocumentAsync(analyser, "environment", "canary-of-the-name.eml");
+        Assert.DoesNotContain("canary", document.Text, StringComparison.Ordinal);
+        foreach (var line in document.Text.Split('\n'))
         {
-            foreach (var spare in new[] { false, true })
-            {
-                await using var analyser = new Analyser(new AnalyserOptions { KeepSpare = spare, AllowUnconfined = true, Sandbox = new SandboxReport(kind, "", [], null) });
-                foreach (var f in new[] { "mail/mimetools-german-qp.eml", "html/testHTML_utf8.html", "mail/rubymail-content_transfer_encoding_with_8bits.eml", "text/russian.cp866.txt" })
-                {
-                    var b = File.ReadAllBytes("/work/wt/analysis/vectors/" + f);
-                    await analyser.AnalyseAsync(new MemoryStream(b), new AnalysisHints("text/plain", "x"), default);
-                    t.Restart();
-                    AnalysisOutcome? o = null;
-                    for (var i = 0; i < 10; i++)
-                    {
-                        o = await analyser.AnalyseAsync(new MemoryStream(b), new AnalysisHints("text/plain", "x"), default);
-                    }
-                    Console.WriteLine($"{kind} spare={spare} {f} {t.ElapsedMilliseconds / 10.0} ms {o switch { AnalysisOutcome.Document d => d.Value.Text.Length.ToString(), AnalysisOutcome.Unread u => u.Code, _ => "" }}");
-                }
-            }
+            Assert.Matches("^(DOTNET_[A-Za-z_]+=[0-9a-fx]+|MALLOC_ARENA_MAX=1|PWD=/|argument .*)$", line);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task ThreadsAreBounded(SandboxKind kind)
+    {
+        await using var analyser = await AnalyserAsync(kind);
+        var outcome = await AnalyseAsync(analyser, "threads");
+        if (outcome is AnalysisOutcome.Document document)
+        {
+            Assert.InRange(int.Parse(document.Value.Text, System.Globalization.CultureInfo.InvariantCulture), 1, 2000);
+        }
+    }
+
+    [Theory]
+    [InlineData("spin", UnreadReason.OutOfTime)]
+    [InlineData("sleep", UnreadReason.OutOfTime)]
+    [InlineData("spin on threads", UnreadReason.OutOfTime)]
+    [InlineData("claim a huge header", UnreadReason.OutputTooLong)]
+    [InlineData("flood", UnreadReason.OutputMalformed)]
+    [InlineData("write garbage", UnreadReason.OutputTooLong, UnreadReason.OutputMalformed, UnreadReason.WorkerCrashed)]
+    [InlineData("stop in the middle", UnreadReason.WorkerCrashed)]
+    [InlineData("close the output and stay", UnreadReason.WorkerCrashed, UnreadReason.OutOfTime)]
+    [InlineData("say nothing", UnreadReason.WorkerCrashed)]
+    [InlineData("fail fast", UnreadReason.WorkerCrashed)]
+    [InlineData("overflow the stack", UnreadReason.WorkerCrashed)]
+    [InlineData("out of memory", UnreadReason.OutOfMemory)]
+    [InlineData("eat native memory", UnreadReason.OutOfMemory, UnreadReason.WorkerCrashed)]
+    [InlineData("eat managed memory", UnreadReason.OutOfMemory, UnreadReason.OutOfTime, UnreadReason.WorkerCrashed)]
+    public async Task AMisdeedEndsItsOwnItemAndNoOther(string deed, params UnreadReason[] allowed)
+    {
+        await Task.WhenAll(InAsync(SandboxKind.Bubblewrap), InAsync(SandboxKind.Landlock));
+
+        async Task InAsync(SandboxKind kind)
+        {
+            if (await ReportAsync(kind) is not { } report)
+            {
+                return;
+            }
+
+            var limits = new AnalysisLimits { MaxTime = TimeSpan.FromSeconds(deed.Contains("memory", StringComparison.Ordinal) ? 10 : 2), MaxMemoryBytes = 160 << 20 };
+            await using var analyser = new Analyser(new AnalyserOptions { Worker = HostileWorker, Sandbox = report, Limits = limits, KeepSpare = false });
+            var outcome = await AnalyseAsync(analyser, deed);
+            Assert.Contains(Assert.IsType<AnalysisOutcome.Unread>(outcome).Reason, allowed);
+            Assert.Equal("the next", Assert.IsType<AnalysisOutcome.Document>(await AnalyseAsync(analyser, "the next")).Value.Text);
+        }
+    }
+
+    [Fact]
+    public async Task NoProcessDescriptorOrMemoryPageIsLeftBehind()
+    {
+        var kind = (await Sandbox.ProbeAsync(TestContext.Current.CancellationToken)).Kind;
+        string[] deeds = ["sleep", "flood", "fail fast", "eat native memory", "close the output and stay", "fine"];
+
+        // Once to let the runtime open what it keeps, then the same again must open nothing more.
+        await RunAllAsync();
+        var before = (Descriptors(), Children(), SharedMemory());
+        await RunAllAsync();
+        Assert.Equal(before, (Descriptors(), Children(), SharedMemory()));
+
+        async Task RunAllAsync()
+        {
+            var limits = new AnalysisLimits { MaxTime = TimeSpan.FromSeconds(1), MaxMemoryBytes = 160 << 20 };
+            await using var analyser = new Analyser(
+                new AnalyserOptions { Worker = HostileWorker, Sandbox = new SandboxReport(kind, string.Empty, [], null), Limits = limits });
+            await Task.WhenAll(deeds.Select(deed => AnalyseAsync(analyser, deed)));
+        }
+    }
+
+    [Fact]
+    public async Task DisposingEndsWorkersAtOnceAndCallsWithThem()
+    {
+        var kind = (await Sandbox.ProbeAsync(TestContext.Current.CancellationToken)).Kind;
+        var analyser = new Analyser(new AnalyserOptions { Worker = HostileWorker, Sandbox = new SandboxReport(kind, string.Empty, [], null) });
+        var sleeping = AnalyseAsync(analyser, "sleep");
+        _ = await AnalyseAsync(analyser, "fine");
+        await analyser.DisposeAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sleeping);
+        Assert.Equal(0, Children());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => AnalyseAsync(analyser, "fine"));
+    }
+
+    [Fact]
+    public async Task WithoutASandboxNothingIsStartedUnlessTold()
+    {
+        var none = new SandboxReport(SandboxKind.None, "none", [], "apt-get install bubblewrap");
+        await using var strict = new Analyser(new AnalyserOptions { Sandbox = none });
+        var refused = await Assert.ThrowsAsync<AnalysisException>(() => AnalyseAsync(strict, "x"));
+        Assert.Equal("analysis.no-sandbox", refused.Code);
+        Assert.Equal(none.Remedy, refused.Remedy);
+
+        await using var told = new Analyser(new AnalyserOptions { Sandbox = none, AllowUnconfined = true });
+        Assert.Equal("x", Assert.IsType<AnalysisOutcome.Document>(await AnalyseAsync(told, "x")).Value.Text);
+    }
+
+    [Fact]
+    public async Task AFaultOfTheContentsOwnStreamGoesToTheCaller()
+    {
+        await using var analyser = new Analyser(new AnalyserOptions());
+        await Assert.ThrowsAsync<InvalidDataException>(
+            () => analyser.AnalyseAsync(new FailingStream(), new AnalysisHints("text/plain", null), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task NoMoreWorkersThanAllowedRunAtOnce()
+    {
+        await using var analyser = new Analyser(new AnalyserOptions { MaxWorkers = 2, KeepSpare = false, Worker = HostileWorker, Sandbox = await AnyReportAsync() });
+        var peak = 0;
+        var items = Enumerable.Range(0, 12).Select(i => AnalyseAsync(analyser, $"item {i}")).ToArray();
+        while (!Task.WhenAll(items).IsCompleted)
+        {
+            peak = Math.Max(peak, Children());
+            await Task.Yield();
+        }
+
+        Assert.InRange(peak, 0, 2);
+        for (var i = 0; i < items.Length; i++)
+        {
+            Assert.Equal($"item {i}", Assert.IsType<AnalysisOutcome.Document>(await items[i]).Value.Text);
+        }
+    }
+
+    private static async Task<SandboxReport> AnyReportAsync() => await Sandbox.ProbeAsync(TestContext.Current.CancellationToken);
+
+    private static async Task<SandboxReport?> ReportAsync(SandboxKind kind) =>
+        await Sandbox.HoldsAsync(kind, TestContext.Current.CancellationToken) ? new SandboxReport(kind, string.Empty, [], null) : null;
+
+    private static async Task<Analyser> AnalyserAsync(SandboxKind kind)
+    {
+        var report = await ReportAsync(kind);
+        Assert.SkipWhen(report is null, $"{kind} is not possible on this machine");
+        return new Analyser(new AnalyserOptions { Worker = HostileWorker, Sandbox = report, KeepSpare = false });
+    }
+
+    private static Task<AnalysisOutcome> AnalyseAsync(Analyser analyser, string deed, string? name = null) =>
+        analyser.AnalyseAsync(new MemoryStream(Encoding.UTF8.GetBytes(deed)), new AnalysisHints("text/plain", name), TestContext.Current.CancellationToken);
+
+    private static async Task<SimpleDocument> DocumentAsync(Analyser analyser, string deed, string? name = null)
+    {
+        var outcome = await AnalyseAsync(analyser, deed, name);
+        return outcome is AnalysisOutcome.Document document ? document.Value : throw new InvalidOperationException(((AnalysisOutcome.Unread)outcome).Code);
+    }
+
+    private static int Descriptors() => Directory.GetFiles("/proc/self/fd").Length;
+
+    private static int SharedMemory() => Directory.Exists("/dev/shm") ? Directory.GetFileSystemEntries("/dev/shm").Length : 0;
+
+    private static int Children() => Directory.GetDirectories("/proc/self/task").Sum(static task =>
+    {
+        try
+        {
+            return File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+        }
+        catch (IOException)
+        {
+            return 0; // the thread has ended
+        }
+    });
+
+    private sealed class FailingStream : MemoryStream
+    {
+        public override bool CanSeek => false;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new InvalidDataException();
     }
 }

@@ -6,6 +6,9 @@ internal static unsafe class ResourceLimits
     private const ulong MaxFiles = 64;
     private const ulong MaxThreads = 64;
 
+    // Stacks of the runtime's own threads (8 MiB of address space each, hardly touched).
+    private const long StackRoom = 128L << 20;
+
     /// <summary>Applies the limits.</summary>
     /// <param name="memoryBytes">Address space that may be added to what the runtime has reserved already.</param>
     /// <param name="cpuSeconds">Processor time.</param>
@@ -21,7 +24,7 @@ internal static unsafe class ResourceLimits
             & Set(Native.RlimitNofile, MaxFiles)
             & (!ownCount || Set(Native.RlimitNproc, MaxThreads))
             & Set(Native.RlimitCpu, (ulong)cpuSeconds, (ulong)cpuSeconds + 1) // first a signal that tells why, then the end
-            & (reserved == 0 || Set(Native.RlimitAs, (ulong)(reserved + memoryBytes)));
+            & (reserved == 0 || Set(Native.RlimitAs, (ulong)(reserved + memoryBytes + StackRoom)));
     }
 
     private static bool Set(int resource, ulong value) => Set(resource, value, value);

@@ -70,6 +70,14 @@ public static class Sandbox
         return new SandboxReport(SandboxKind.None, "no sandbox: neither namespaces nor Landlock with seccomp", ["own namespaces", "Landlock"], remedy);
     }
 
+    /// <summary>A kind of sandbox is possible here and holds.</summary>
+    internal static async Task<bool> HoldsAsync(SandboxKind kind, CancellationToken cancellationToken)
+    {
+        using var launcher = new WorkerLauncher();
+        return (kind != SandboxKind.Bubblewrap || FindBubblewrap() is not null)
+            && await HoldsAsync(launcher, kind, typeof(Sandbox).Assembly.Location, FindBubblewrap(), cancellationToken);
+    }
+
     private static async Task<bool> HoldsAsync(
         WorkerLauncher launcher, SandboxKind kind, string worker, string? bubblewrap, CancellationToken cancellationToken)
     {

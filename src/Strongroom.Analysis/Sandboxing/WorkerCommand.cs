@@ -78,6 +78,6 @@ internal sealed record WorkerCommand(string Program, IReadOnlyList<string> Argum
         ["DOTNET_GCHeapHardLimit"] = "0x" + (limits.MaxMemoryBytes * 3 / 4).ToString("x", CultureInfo.InvariantCulture),
         ["DOTNET_EnableWriteXorExecute"] = "0", // needs memory files, which the worker's filter denies; the worker counts as taken over anyway
         ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1", // saves loading ICU; the worker neither normalises nor compares by culture
-        ["DOTNET_NOLOGO"] = "1",
+        ["MALLOC_ARENA_MAX"] = "1", // each further arena of the C library would take 64 MiB of the address space that the limit grants
     };
 }
