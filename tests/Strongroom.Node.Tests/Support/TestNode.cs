@@ -1,0 +1,90 @@
+using Strongroom.Core;
+using Strongroom.Crypto;
+using Strongroom.Storage;
+using Strongroom.Testing;
+
+namespace Strongroom.Node.Tests.Support;
+
+/// <summary>A founded agency on a real loopback socket.</summary>
+internal sealed class TestNode : IAsyncDisposable
+{
+    private readonly ScratchFolder? _state;
+
+    private TestNode(IObjectStore store, ScratchFolder? state, TestClock clock, RandomSource random)
+    {
+        Store = store;
+        _state = state;
+        Clock = clock;
+        Random = random;
+    }
+
+    internal IObjectStore Store { get; }
+
+    internal TestClock Clock { get; }
+
+    internal RandomSource Random { get; }
+
+    internal string? StatePath => _state is null ? null : Path.Combine(_state.Path, "state");
+
+    internal FoundedAgency Founded { get; private set; } = null!;
+
+    internal NodeHost Host { get; private set; } = null!;
+
+    internal StringWriter Log { get; } = new();
+
+    internal static async Task<TestNode> StartAsync(
+        IObjectStore? store = null, bool state = true, bool analyse = false, RandomSource? random = null, bool unlock = true)
+    {
+        var node = new TestNode(store ?? new MemoryStore(), state ? new ScratchFolder() : null, new TestClock(), random ?? RandomSource.System);
+        node.Founded = await Cast.FoundAsync(node.Store, node.StatePath, node.Clock, node.Random);
+        await node.OpenAsync(analyse, unlock);
+        return node;
+    }
+
+    internal async Task OpenAsync(bool analyse = false, bool unlock = true, IObjectStore? store = null)
+    {
+        Host = await NodeHost.StartAsync(
+            new NodeOptions
+            {
+                Log = TextWriter.Synchronized(Log),
+                Agency = new AgencyOptions
+                {
+                    AgencyName = "testers",
+                    Store = store ?? Store,
+                    StatePath = StatePath,
+                    Clock = Clock,
+                    Random = Random,
+                    PasswordCost = PasswordCost.ForTests,
+                    AnalyseInBackground = analyse,
+                    AllowUnsandboxedAnalysis = true,
+                    AnalysersAtOnce = 1,
+                },
+            },
+            CancellationToken.None);
+        if (unlock)
+        {
+            await UnlockAsync();
+        }
+    }
+
+    internal async Task UnlockAsync()
+    {
+        using var passphrase = Cast.Secret(Cast.Passphrase);
+        await Host.Agency.UnlockAsync(passphrase, CancellationToken.None);
+    }
+
+    internal async Task<TestClient> SignInAsync(string user)
+    {
+        var client = new TestClient(Host.Address);
+        await client.SignInAsync(user);
+        return client;
+    }
+
+    internal TestClient Stranger() => new(Host.Address);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        _state?.Dispose();
+    }
+}
