@@ -3,10 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Strongroom.Node.Api;
 
-/// <summary>The source-generated JSON of the API: camelCase, absent instead of null, unknown members refused by the node.</summary>
+/// <summary>The source-generated JSON of the API: camelCase, null written out, missing and unknown members refused.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,

@@ -168,8 +168,9 @@ internal sealed class Filing(OpenStore store)
         }
     };
 
+    // Whoever may read what he files is always told; his ring lacks only a compartment that this deposit itself opened.
     private static DepositAnswer Answer(DepositReceipt receipt, Plan plan) =>
-        new(receipt.Item.ToString(), receipt.Version, plan.Printed, receipt.Duplicate);
+        new(receipt.Item.ToString(), receipt.Version, plan.Printed, receipt.Duplicate ?? (plan.Reader is null ? null : false));
 
     private static ItemFields FieldsOf(DepositHead head, string? reference)
     {
