@@ -1,4 +1,6 @@
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using Strongroom.Core;
 
 namespace Strongroom.Crypto.Tests;
@@ -157,6 +159,29 @@ public sealed class CustodyTests
 
         using var longest = Passphrase.FromTyped(new string('\u0390', 1000));
         Assert.Equal(2000, longest.Length);
+    }
+
+    [Fact]
+    public void WhatIsEncodedDecodesToTheSame()
+    {
+        var costs = Gen.OneOf(
+            from lanes in Gen.Choose(1, 16)
+            from memory in Gen.Choose(8 * lanes, 1 << 20)
+            from passes in Gen.Choose(1, 32)
+            select PasswordCost.Argon2id((uint)memory, (uint)passes, (uint)lanes),
+            from rounds in Gen.Choose(1, 10_000_000)
+            select PasswordCost.Pbkdf2((uint)rounds)).ToArbitrary();
+        Prop.ForAll(costs, Gen.Choose(0, int.MaxValue).ToArbitrary(), (cost, seed) =>
+        {
+            var salt = Samples.Bytes((ulong)seed, 32);
+            var parameters = CustodyParameters.Decode(new CustodyParameters(salt, cost).Encode());
+            var verifier = new PasswordVerifier(salt[..16], cost, Samples.Bytes((ulong)seed, 48));
+            return parameters.Cost.Equals(cost) && parameters.Salt.SequenceEqual(salt) && PasswordVerifier.Decode(verifier.Encode()).Equals(verifier);
+        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
+        {
+            _ = Survives(bytes, b => CustodyParameters.Decode(b).Encode()) + Survives(bytes, b => PasswordVerifier.Decode(b).Encode());
+        }).QuickCheckThrowOnFailure();
     }
 
     [Fact]
