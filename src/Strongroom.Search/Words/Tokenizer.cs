@@ -57,6 +57,11 @@ internal ref struct Tokenizer
                 case WordClass.Single:
                     Begin();
                     Take(codePoint, size);
+                    while (_length < MaxWordChars && Peek(_at, out codePoint, out size) == WordClass.Mark)
+                    {
+                        Take(codePoint, size);
+                    }
+
                     End = _at;
                     return true;
                 default:

@@ -21,7 +21,7 @@ def stripped(c):
 def kind(c):
     """1 letter, 2 lower-case letter, 3 number, 4 a word by itself (scripts without spaces), 5 mark or joiner, 0 anything else"""
     category = u.category(chr(c))
-    if stripped(c):
+    if stripped(c) or 0xFF9E <= c <= 0xFF9F:  # the half-width sound marks are letters by category, marks by what they fold to
         return 5
     if category[0] in 'LN' and u.name(chr(c), '').startswith(SINGLE):
         return 4

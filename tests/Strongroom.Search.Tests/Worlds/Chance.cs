@@ -39,9 +39,9 @@ internal sealed class Chance(ulong seed)
     };
 
     /// <summary>Does something to a world.</summary>
-    public void Step(World world, IReadOnlyList<Place> places)
+    public void Step(World world, IReadOnlyList<Place> places, Func<ItemId, bool>? among = null)
     {
-        var items = world.Items.ToList();
+        var items = world.Items.Where(i => among?.Invoke(i) != false).ToList();
         switch (Below(items.Count < 5 ? 4 : 14))
         {
             case <= 3:

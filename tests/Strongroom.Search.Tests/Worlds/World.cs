@@ -36,6 +36,8 @@ internal sealed class World
             (number % 3) switch { 0 => "Missile files", 1 => "Cables", _ => "Harbour watch" }, Policy.Parse(markings[number % markings.Length]));
     }
 
+    public Place PlaceOfItem(ItemId item) => _truth[item].Place;
+
     public ItemId NewId(string scope) => new(_ids.NextId(scope));
 
     public ItemId File(Place place, ItemFields fields, ItemId? parent = null, ItemId? versionOf = null)

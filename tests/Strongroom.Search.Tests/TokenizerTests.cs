@@ -1,0 +1,80 @@
+using Strongroom.Search.Tests.Worlds;
+using Strongroom.Search.Words;
+
+namespace Strongroom.Search.Tests;
+
+public sealed class TokenizerTests
+{
+    [Theory]
+    [InlineData("Bay of Pigs, 1961.", "bay of pig 1961")]
+    [InlineData("U.S.S.R. and the C.I.A. (e.g. J. Edgar)", "ussr and the cia eg j edgar")]
+    [InlineData("O'Neill's don't Kennedy’s boys'", "oneill dont kennedy boy")]
+    [InlineData("opera-\ntion covert-action opera-\r\n   TION 1961-\n62", "operation covert action opera tion 1961 62")]
+    [InlineData("soft\u00ADhyphen sof\u00AD\nter", "softhyphen softer")]
+    [InlineData("naïve Straße ﬁle ＣＩＡ Ⅻ ½ Øresund Łódź", "naive strasse file cia xii 12 oresund lodz")]
+    [InlineData("e\u0301te\u0301 été", "ete ete")]
+    [InlineData("Москва Ё й", "москва е и")]
+    [InlineData("القَاهِرَة", "القاهرة")]
+    [InlineData("日本語 ドイツ", "日 本 語 ト\u3099 イ ツ")]
+    [InlineData("한국", "한국")]
+    [InlineData("cities boxes glasses bus buses ties aes does", "city boxe glasse bus buse ty aes does")]
+    [InlineData("covert_file@host.example 10:30", "covert file host example 10 30")]
+    [InlineData("\u0301 \u200d \uFE0F", "")]
+    public void Text_becomes_these_words(string text, string expected)
+    {
+        // Hangul is decomposed, whether it comes composed or not
+        var wanted = text == "한국" ? "한국".Normalize(System.Text.NormalizationForm.FormD) : expected;
+        Assert.Equal(wanted, string.Join(' ', Reference.ReferenceSearch.WordsOf(text)));
+    }
+
+    [Fact]
+    public void Composed_and_decomposed_text_give_the_same_words()
+    {
+        const string Text = "Élysée Čapek Ångström Việt Nam 한국어 Ελλάδα Ёлка ｶﾞ";
+        foreach (var form in Enum.GetValues<System.Text.NormalizationForm>())
+        {
+            Assert.Equal(Reference.ReferenceSearch.WordsOf(Text), Reference.ReferenceSearch.WordsOf(Text.Normalize(form)));
+        }
+    }
+
+    [Fact]
+    public void Any_text_at_all_is_cut_without_fault_and_may_be_cut_anew_from_the_start_of_any_word() => Runs.ForSeeds(200, seed =>
+    {
+        var chance = new Chance(seed);
+        var text = string.Concat(Enumerable.Range(0, 300).Select(_ => chance.Below(6) switch
+        {
+            0 => (char)chance.Below(0x10000),
+            1 => (char)(0xD800 + chance.Below(0x800)),
+            2 => " -.'’\n\r\t\u00AD"[chance.Below(9)],
+            _ => (char)('A' + chance.Below(58)),
+        }));
+        var all = Spans(text, 0);
+        foreach (var (start, _, _) in all)
+        {
+            Assert.Equal(all.Where(w => w.Start >= start), Spans(text, start));
+        }
+    });
+
+    [Fact]
+    public void A_word_without_end_is_cut_into_bounded_pieces()
+    {
+        var words = Spans(new string('x', 1_000_000), 0);
+        Assert.Equal(1_000_000, words.Sum(static w => w.Word.Length));
+        Assert.All(words, static w => Assert.True(w.Word.Length <= Tokenizer.MaxWordChars));
+    }
+
+    [Fact]
+    public void The_table_is_the_one_of_unicode_14() => Assert.Equal((14 << 8) | 0, UnicodeTable.Version);
+
+    private static List<(int Start, int End, string Word)> Spans(string text, int from)
+    {
+        var found = new List<(int, int, string)>();
+        var words = new Tokenizer(text.AsSpan(from));
+        while (words.MoveNext())
+        {
+            found.Add((words.Start + from, words.End + from, words.Folded.ToString()));
+        }
+
+        return found;
+    }
+}
