@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+# Writes the segment vectors, with an encoder of its own and without any code of the product: a second reading of docs/formats/segment.md.
+# Usage: ./generate.py > segments.txt
+import json
+import re
+
+SETTINGS = [78643, 3, 131072, 65536, 10, 16, 400]  # k1, quarters of b, boosts of title and fields, average lengths
+FIELDS = ["title", "author", "sender", "recipients", "fileName", "source"]
+KEYS = {"title": [1], "author": [2], "sender": [3, 2], "recipients": [4], "fileName": [], "source": []}
+
+
+def cbor_head(major, n):
+    for code, size in ((24, 1), (25, 2), (26, 4), (27, 8)):
+        if n < 24:
+            return bytes([major << 5 | n])
+        if n < 1 << (8 * size):
+            return bytes([major << 5 | code]) + n.to_bytes(size, "big")
+
+
+def cbor(v):
+    if v is None:
+        return b"\xf6"
+    if isinstance(v, int):
+        return cbor_head(0, v) if v >= 0 else cbor_head(1, -1 - v)
+    if isinstance(v, bytes):
+        return cbor_head(2, len(v)) + v
+    if isinstance(v, str):
+        return cbor_head(3, len(v.encode())) + v.encode()
+    return cbor_head(4, len(v)) + b"".join(cbor(x) for x in v)
+
+
+def varint(n):
+    out = bytearray()
+    while n >= 128:
+        out.append(n & 127 | 128)
+        n >>= 7
+    return bytes(out + bytes([n]))
+
+
+def stem(w):
+    if len(w) < 4 or not re.fullmatch("[a-z]+", w) or w[-1] != "s":
+        return w
+    if w.endswith("ies"):
+        return w if w[-4] in "ae" else w[:-3] + "y"
+    if w.endswith("es"):
+        return w if w[-3] in "aeo" else w[:-1]
+    return w if w[-2] in "us" else w[:-1]
+
+
+def words(text):  # enough for the plain texts here: no apostrophes, initials or line ends
+    return [(stem(m.group().lower()), m.start()) for m in re.finditer("[A-Za-z0-9]+", text)]
+
+
+def impact(counts, lengths):
+    t = 0
+    for count, length, boost, average in zip(counts, lengths, (131072, 65536, 65536), (10, 16, 400)):
+        t += boost * count * 4 * average // (average + 3 * length)
+    return max(1, 255 * t // (t + 78643))
+
+
+def segment(items):
+    items = sorted(items, key=lambda i: i["item"])
+    tables = [sorted({i[k].encode() for i in items}) for k in ("mediaType", "language")]
+    tables = [[b.decode() for b in t] for t in tables]
+    holdings = sorted({bytes.fromhex(i["holding"]) for i in items})
+    labels = sorted({bytes.fromhex(i["label"]) for i in items})
+    postings, rows, text, marks = {}, [], b"", b""
+    for d, item in enumerate(items):
+        position, where, lengths = 0, {}, [0, 0, 0]
+        for field in FIELDS:
+            found = words(item.get(field, ""))
+            for word, _ in found:
+                zone = 0 if field == "title" else 1
+                for key in [0] + KEYS[field]:
+                    counts, positions = where.setdefault(bytes([key]) + word.encode(), ([0, 0, 0], []))
+                    counts[zone if key == 0 else 1] += 1
+                    positions.append(position)
+                position += 1
+            lengths[0 if field == "title" else 1] += len(found)
+            if item.get(field, ""):
+                position += 64
+        body = words(item["text"])
+        last = 0
+        for n, (word, start) in enumerate(body):
+            if n and n % 64 == 0:
+                marks += varint(start - last - 1)
+                last = start
+            counts, positions = where.setdefault(b"\0" + word.encode(), ([0, 0, 0], []))
+            counts[2] += 1
+            positions.append(position + n)
+        lengths[2] = len(body)
+        for key, (counts, positions) in where.items():
+            gaps = [b - a - 1 for a, b in zip([-1] + positions, positions)]
+            postings.setdefault(key, []).append((d, impact(counts, lengths), varint(len(positions)) + b"".join(map(varint, gaps))))
+        rows.append([
+            bytes.fromhex(item["item"]), item["version"], item.get("date"), item["state"], item["tag"],
+            bytes.fromhex(item["parent"]) if "parent" in item else None, tables[0].index(item["mediaType"]), tables[1].index(item["language"]),
+            holdings.index(bytes.fromhex(item["holding"])), labels.index(bytes.fromhex(item["label"]))]
+            + [item.get(f, "") for f in FIELDS] + [item.get("reason", ""), len(body), position, len(item["text"])])
+        text += item["text"].encode()
+    terms = docs = impacts = places = b""
+    last = b""
+    for key in sorted(postings):
+        shared = 0
+        while shared < min(len(key), len(last)) and key[shared] == last[shared]:
+            shared += 1
+        terms += varint(shared) + varint(len(key) - shared) + key[shared:] + varint(len(postings[key]))
+        last, before = key, -1
+        for d, i, p in postings[key]:
+            docs += varint(d - before - 1)
+            before = d
+            impacts += bytes([i])
+            places += p
+    sections = [terms, docs, impacts, places, cbor([tables[0], tables[1], holdings, labels, rows]), text, marks]
+    header = cbor([1, 1, 14 << 8, SETTINGS, len(items), len(postings), len(impacts), [len(s) for s in sections]])
+    return len(header).to_bytes(4, "big") + header + b"".join(sections)
+
+
+def show(name, expect, comment, data, items=None):
+    print(f"\nname: {name}\nexpect: {expect}\ncomment: {comment}")
+    if items is not None:
+        print("items: " + json.dumps(items))
+    print("hex: " + data.hex())
+
+
+ONE = dict(item="11" * 16, version=1, state=1, tag=0x0102030405060708, mediaType="text/plain", language="", holding="aa" * 16, label="84016178",
+           text="The ship and the other ships reported missiles.")
+TWO = dict(item="22" * 16, version=3, date=-273369600000, state=1, tag=1, parent="11" * 16, mediaType="message/rfc822", language="en", holding="aa" * 16,
+           label="84016179", title="Cables of ships", author="A Author", sender="Some Sender", recipients="One, Two", fileName="note.eml", source="box 7",
+           text=" ".join(f"word{n} ship" for n in range(80)))
+THREE = dict(item="05" * 16, version=1, date=0, state=2, tag=0, mediaType="image/png", language="", holding="bb" * 16, label="84016178",
+             title="A picture", reason="analysis.no-text", text="")
+FOUR = dict(item="ff" * 16, version=1, state=0, tag=0, mediaType="text/plain", language="de", holding="aa" * 16, label="84016178", title="Pending", text="")
+
+print("# Made by generate.py. Each good vector names the items it was made from; each bad one was made from the vector 'four'.")
+show("none", "good", "a segment without documents", segment([]), [])
+show("one", "good", "one document without metadata", segment([ONE]), [ONE])
+show("four", "good", "all fields, all states, a parent, places in a longer text", segment([ONE, TWO, THREE, FOUR]), [ONE, TWO, THREE, FOUR])
+good = segment([ONE, TWO, THREE, FOUR])
+head = 4 + int.from_bytes(good[:4], "big")
+
+
+def changed(find, replace, start=0):
+    at = good.index(find, start)
+    return good[:at] + replace + good[at + len(find):]
+
+
+show("bad-format", "stale", "format version 2", changed(bytes([0x88, 1]), bytes([0x88, 2])))
+show("bad-unicode", "stale", "another Unicode version", changed(b"\x19\x0e\x00", b"\x19\x0f\x00"))
+show("bad-empty", "malformed", "no bytes at all", b"")
+show("bad-cut", "malformed", "the last byte is missing", good[:-1])
+show("bad-longer", "malformed", "a byte follows", good + b"\0")
+show("bad-header-length", "malformed", "the header's length reaches beyond the end", b"\x7f\xff\xff\xff" + good[4:])
+show("bad-term", "malformed", "the first term shares a byte with nothing", good[:head] + b"\x01" + good[head + 1:])
+show("bad-text", "malformed", "the text is not UTF-8", changed(b"The ship and", b"The \xff\xfep and"))
+show("bad-table", "malformed", "a table does not ascend", changed(b"\x69image/png\x6emessage/rfc822", b"\x6emessage/rfc822\x69image/png"))
+show("bad-state", "malformed", "a text without a tag", changed(b"\x01\x1b\x01\x02\x03\x04\x05\x06\x07\x08", b"\x01\x1b\x00\x00\x00\x00\x00\x00\x00\x00"))
