@@ -77,21 +77,23 @@ public static class AccessInner
     /// <summary>[1, query, reason, zeros], with as many zeros as bring it to a whole number of steps.</summary>
     private static byte[] Pad(string? query, string? reason)
     {
-        for (var zeros = StepBytes - (Encode(query, reason, 0).Length % StepBytes); ; zeros--)
+        // The length's own length grows with it (1, 2 or 3 bytes), so the first guess may be up to two too many; and where a jump of that skips
+        // the step, a number of zeros whose length takes 3 bytes meets it.
+        var bare = Encode(query, reason, 0).Length;
+        var guess = Missing(bare);
+        for (var zeros = guess; zeros >= Math.Max(0, guess - 2); zeros--)
         {
-            // The length of the length grows with the number of zeros: step back until it fits, or on by a whole step.
             var bytes = Encode(query, reason, zeros);
             if (bytes.Length % StepBytes == 0)
             {
                 return bytes;
             }
-
-            if (zeros == 0)
-            {
-                zeros = StepBytes + 1;
-            }
         }
+
+        return Encode(query, reason, 256 + Missing(bare + 2 + 256));
     }
+
+    private static int Missing(int length) => (StepBytes - (length % StepBytes)) % StepBytes;
 
     private static byte[] Encode(string? query, string? reason, int zeros) =>
         new RecordWriter().Array(4).Int(Version).TextOrNull(query).TextOrNull(reason).Bytes(new byte[zeros]).End().Finish();
