@@ -148,7 +148,7 @@ public sealed class Ledger : IAsyncDisposable
 
     /// <summary>Proves that an earlier tree is a prefix of a later one.</summary>
     /// <param name="tree">The tree.</param>
-    /// <param name="oldSize">Size of the earlier tree.</param>
+    /// <param name="oldSize">Size of the earlier tree, at least 1: the empty tree is a prefix of every tree.</param>
     /// <param name="newSize">Size of the later tree, or null for the present one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="LedgerException">There are no such sizes, or a tile is missing or altered.</exception>
@@ -158,7 +158,7 @@ public sealed class Ledger : IAsyncDisposable
     {
         var view = _state.View(tree);
         var to = newSize ?? view.Size;
-        if (to > view.Size || oldSize > to)
+        if (to > view.Size || oldSize == 0 || oldSize > to)
         {
             throw new LedgerException(LedgerFault.ProofUnavailable, $"the {Checkpoint.WordOf(tree)} tree has no sizes {oldSize} and {to}");
         }

@@ -54,7 +54,7 @@ internal sealed class SignedNote
         }
 
         var split = note.LastIndexOf("\n\n", StringComparison.Ordinal);
-        if (split < 0)
+        if (split < 0 || split + 2 >= note.Length)
         {
             throw Bad("no blank line stands before the signatures");
         }

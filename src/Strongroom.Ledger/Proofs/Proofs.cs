@@ -22,7 +22,7 @@ public sealed record InclusionProof(LedgerTree Tree, ulong Index, ulong Size, IR
 /// <param name="Path">Hashes as in RFC 6962 §2.1.2.</param>
 public sealed record ConsistencyProof(LedgerTree Tree, ulong OldSize, ulong NewSize, IReadOnlyList<Hash384> Path)
 {
-    /// <summary>Whether the proof holds.</summary>
+    /// <summary>Whether the proof holds. Never for an empty earlier tree, which is a prefix of every tree.</summary>
     /// <param name="oldRoot">Root of the earlier tree, from a verified checkpoint.</param>
     /// <param name="newRoot">Root of the later tree, from a verified checkpoint.</param>
     public bool Proves(Hash384 oldRoot, Hash384 newRoot) =>

@@ -38,7 +38,7 @@ internal static class MerkleProof<THash, TTree>
     internal static List<THash> Consistency(ulong oldSize, ulong newSize, Subtree subtree)
     {
         var path = new List<THash>();
-        if (oldSize == 0 || oldSize == newSize)
+        if (oldSize == newSize)
         {
             return path;
         }
@@ -107,7 +107,8 @@ internal static class MerkleProof<THash, TTree>
 
     internal static bool VerifyConsistency(ulong oldSize, ulong newSize, IReadOnlyList<THash> path, THash oldRoot, THash newRoot)
     {
-        if (oldSize > newSize)
+        // The empty tree is a prefix of every tree: a "proof" from it would say nothing about the new root.
+        if (oldSize == 0 || oldSize > newSize)
         {
             return false;
         }
@@ -115,11 +116,6 @@ internal static class MerkleProof<THash, TTree>
         if (oldSize == newSize)
         {
             return path.Count == 0 && oldRoot.Equals(newRoot);
-        }
-
-        if (oldSize == 0)
-        {
-            return path.Count == 0 && oldRoot.Equals(TTree.Empty);
         }
 
         var at = 0;
