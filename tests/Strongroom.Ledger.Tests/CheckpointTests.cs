@@ -118,7 +118,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var chance = new SeededChance(42);
         var origin = Checkpoint.OriginOf(_world.Store, LedgerTree.Access);
-        for (var round = 0; round < 3000; round++)
+        for (var round = 0; round < 2000; round++)
         {
             var letters = _note.ToCharArray().ToList();
             for (var edits = 1 + chance.Below(3); edits > 0 && letters.Count > 0; edits--)

@@ -224,7 +224,7 @@ public sealed class VerifierTests : IDisposable
         foreach (var (name, bytes) in before.Where(static o => CommitNames.TryNumber(o.Key, out _)))
         {
             CommitNames.TryNumber(name, out var number);
-            for (var round = 0; round < 25; round++)
+            for (var round = 0; round < 15; round++)
             {
                 var altered = (byte[])bytes.Clone();
                 altered[chance.Below(altered.Length)] ^= (byte)(1 << chance.Below(8));

@@ -56,6 +56,14 @@ internal sealed class CommitRecord
         StoreId store, ulong number, Hash384 previous, TreePart control, TreePart access, IReadOnlyList<byte[]> heads,
         string controlNote, string accessNote, SigningKey key)
     {
+        var body = EncodeBody(store, number, previous, control, access, heads, controlNote, accessNote);
+        return new RecordWriter().Array(2).Bytes(body).Bytes(key.Sign(SignatureDomain, body)).End().Finish();
+    }
+
+    internal static byte[] EncodeBody(
+        StoreId store, ulong number, Hash384 previous, TreePart control, TreePart access, IReadOnlyList<byte[]> heads,
+        string controlNote, string accessNote)
+    {
         var body = new RecordWriter();
         body.Array(11).Int(Version).Id(store.Value).UInt(number).Hash(previous);
         WritePart(body, control);
@@ -66,9 +74,7 @@ internal sealed class CommitRecord
             body.Bytes(head);
         }
 
-        body.End().Text(controlNote).Text(accessNote).End();
-        var bodyBytes = body.Finish();
-        return new RecordWriter().Array(2).Bytes(bodyBytes).Bytes(key.Sign(SignatureDomain, bodyBytes)).End().Finish();
+        return body.End().Text(controlNote).Text(accessNote).End().Finish();
     }
 
     /// <exception cref="MalformedException">It has not the form of a commit.</exception>
