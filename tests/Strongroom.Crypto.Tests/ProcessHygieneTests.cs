@@ -14,15 +14,4 @@ public sealed class ProcessHygieneTests
         Assert.NotNull(report.SwapActive);
         Assert.Contains("Max core file size        0 ", File.ReadAllText("/proc/self/limits"), StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void EveryFaultHasItsLineInTheDocument()
-    {
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "faults", "crypto.md"));
-        foreach (var fault in Enum.GetValues<CryptoFault>())
-        {
-            var code = Core.StrongroomException.CodeOf("crypto", fault);
-            Assert.True(page.Contains($"`{code}`", StringComparison.Ordinal), code);
-        }
-    }
 }
