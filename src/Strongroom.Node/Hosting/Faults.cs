@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using Strongroom.Core;
+using Strongroom.Governance;
 using Strongroom.Labels;
 using Strongroom.Node.Api;
 using Strongroom.Search;
 using Strongroom.Storage;
+using Strongroom.Vault;
 
 namespace Strongroom.Node.Hosting;
 
@@ -21,6 +23,8 @@ internal static class Faults
     internal static int StatusOf(StrongroomException fault) => fault switch
     {
         NodeException node => StatusOf(node.Fault),
+        GovernanceException { Fault: GovernanceFault.NotAvailable } => StatusCodes.Status404NotFound,
+        VaultException { Fault: VaultFault.NotFound } => StatusCodes.Status404NotFound,
         StorageException { Fault: StorageFault.Full } => StatusCodes.Status507InsufficientStorage,
         _ => fault.Kind switch
         {

@@ -49,6 +49,9 @@ internal sealed class TestClient : IDisposable
     internal Task<SearchAnswer> SearchAsync(string query, string? authority = Cast.Authority, int limit = 20, bool exact = true) =>
         PostAsync("search", new SearchRequest(Cast.Purpose, authority, query, "a test", limit, ExactTotal: exact, Facets: ["label", "holding", "type", "year"]), Default.SearchRequest, Default.SearchAnswer);
 
+    internal async Task UntilReadAsync() => await Waiting.UntilAsync(async () =>
+        (await PostAsync("analyse/pending", new PendingRequest(Cast.Purpose, Cast.Authority), Default.PendingRequest, Default.PendingAnswer)).Pending == 0);
+
     internal Task<OpenedItem> OpenAsync(string id) =>
         PostAsync($"items/{id}/open", new OpenRequest(Cast.Purpose, Cast.Authority, "a test"), Default.OpenRequest, Default.OpenedItem);
 
