@@ -40,8 +40,7 @@ internal static class MailShape
 
         var end = HeaderBlock.LineEnd(bytes, at);
         var line = bytes[at..end];
-        return HasClock(line) ? end == bytes.Length || HeaderBlock.IsField(bytes, end) || bytes[end..].StartsWith(">From "u8)
-            : tolerant && IsKnownField(bytes, end);
+        return (tolerant || HasClock(line)) && (IsKnownField(bytes, end) || bytes[end..].StartsWith(">From "u8) || (HasClock(line) && end == bytes.Length));
     }
 
     private static bool IsKnownField(ReadOnlySpan<byte> bytes, int at)
@@ -53,7 +52,7 @@ internal static class MailShape
 
         var line = bytes[at..];
         var name = Encoding.ASCII.GetString(line[..line.IndexOf((byte)':')]).TrimEnd();
-        return Strong.Contains(name) || Ordinary.Contains(name);
+        return Strong.Contains(name) || Ordinary.Contains(name) || name.StartsWith("X-", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Where the first line begins: behind a byte order mark and empty lines.</summary>

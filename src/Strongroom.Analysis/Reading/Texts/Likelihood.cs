@@ -72,9 +72,9 @@ internal static class Likelihood
     private static double Single(Kind kind, char c) => kind switch
     {
         Kind.LatinAccented => CommonAccented.Contains(c, StringComparison.Ordinal) ? 0.6 : -0.4,
-        Kind.Cyrillic => CommonCyrillic.Contains(c, StringComparison.Ordinal) ? 1.0 : char.IsLower(c) ? 0.5 : -0.2,
-        Kind.Greek => 0.6,
-        Kind.Hebrew or Kind.Arabic => 0.7,
+        Kind.Cyrillic => CommonCyrillic.Contains(c, StringComparison.Ordinal) ? 0.7 : -0.2,
+        Kind.Greek => 0.3,
+        Kind.Hebrew or Kind.Arabic => 0.3, // a letter of these alone among Latin ones is no word
         Kind.Kana => 2.2,
         Kind.Han => CommonHan.Contains(c, StringComparison.Ordinal) ? 3.0 : c is >= '\u4E00' and <= '\u9FA5' ? 1.0 : -2,
         Kind.Hangul => 1.9,
@@ -87,9 +87,9 @@ internal static class Likelihood
     private static double Pair(Kind before, Kind kind, bool beforeIsLower, bool isLower, bool isUpper) => (before, kind) switch
     {
         (Kind.Latin or Kind.LatinAccented, Kind.LatinAccented) => beforeIsLower && isUpper ? -1.5 : 0.3,
-        (Kind.Cyrillic, Kind.Cyrillic) => beforeIsLower && isUpper ? -2 : isLower ? 0.6 : 0,
-        (Kind.Greek, Kind.Greek) => beforeIsLower && isUpper ? -2 : isLower ? 0.5 : 0,
-        (Kind.Hebrew, Kind.Hebrew) or (Kind.Arabic, Kind.Arabic) => 0.5,
+        (Kind.Cyrillic, Kind.Cyrillic) => beforeIsLower && isUpper ? -2 : isLower ? 0.9 : 0,
+        (Kind.Greek, Kind.Greek) => beforeIsLower && isUpper ? -2 : isLower ? 0.8 : 0,
+        (Kind.Hebrew, Kind.Hebrew) or (Kind.Arabic, Kind.Arabic) => 0.9,
         (Kind.Latin, Kind.Cyrillic or Kind.Greek or Kind.Hebrew or Kind.Arabic) => -2,
         (Kind.Kana, Kind.Kana or Kind.Han) or (Kind.Han, Kind.Kana) => 0.4,
         (Kind.Latin, Kind.Odd) => -1,

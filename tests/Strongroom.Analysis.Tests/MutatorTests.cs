@@ -1,0 +1,79 @@
+using Strongroom.Core;
+
+namespace Strongroom.Analysis.Tests;
+
+/// <summary>Changed, cut, doubled and crossed files: any bytes give a document that keeps the rules or a reason, in bounded steps.</summary>
+public sealed class MutatorTests
+{
+    private const ulong Seed = 20_261_122;
+
+    [Theory]
+    [InlineData("mail", "message/rfc822", 6000)]
+    [InlineData("html", "text/html", 1200)]
+    [InlineData("text", "text/plain", 3000)]
+    [InlineData("hostile", "application/octet-stream", 1500)]
+    public void ChangedFilesGiveADocumentOrAReason(string folder, string claimed, int runs)
+    {
+        var files = Vectors.All(folder).Select(File.ReadAllBytes).Where(static bytes => bytes.Length is > 0 and < 40_000).ToArray();
+        var chance = new SeededChance(Seed);
+        for (var run = 0; run < runs; run++)
+        {
+            var bytes = Mutate(files, chance);
+            try
+            {
+                Assert.NotNull(InProcess.Read(bytes, claimed));
+            }
+            catch (Exception e) when (e is not Xunit.Sdk.XunitException)
+            {
+                Assert.Fail($"seed {Seed}, run {run}, folder {folder}: {e}");
+            }
+        }
+    }
+
+    private static byte[] Mutate(byte[][] files, SeededChance chance)
+    {
+        var bytes = files[chance.Below(files.Length)].ToList();
+        for (var changes = 1 + chance.Below(8); changes > 0 && bytes.Count > 0; changes--)
+        {
+            var at = chance.Below(bytes.Count);
+            var length = Math.Min(1 + chance.Below(64), bytes.Count - at);
+            switch (chance.Below(7))
+            {
+                case 0:
+                    bytes[at] = (byte)chance.Below(256);
+                    break;
+                case 1:
+                    bytes.RemoveRange(at, length);
+                    break;
+                case 2:
+                    bytes.InsertRange(at, bytes.GetRange(at, length));
+                    break;
+                case 3:
+                    bytes.RemoveRange(at, bytes.Count - at);
+                    break;
+                case 4:
+                    bytes.InsertRange(at, Pick(chance));
+                    break;
+                case 5:
+                    var other = files[chance.Below(files.Length)];
+                    bytes.InsertRange(at, other.AsSpan(chance.Below(other.Length)).ToArray().Take(2000));
+                    break;
+                default:
+                    bytes[at] ^= (byte)(1 << chance.Below(8));
+                    break;
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    private static byte[] Pick(SeededChance chance)
+    {
+        string[] bits =
+        [
+            "\r\n\r\n", "\n", "--", "=?utf-8?B?", "=?iso-2022-jp?Q?", "?=", "Content-Type: multipart/mixed; boundary=\"\"\r\n", "Content-Transfer-Encoding: base64\r\n",
+            "Content-Type: message/rfc822\r\n", ";", "\"", "*0*=", "begin 644 x\n", "\nend\n", "From - \n", "<div>", "</table>", "<script>", "<!--", "&#x110000;", "\0\0\0", "\u001b$B", "=\r\n",
+        ];
+        return System.Text.Encoding.UTF8.GetBytes(bits[chance.Below(bits.Length)]);
+    }
+}
