@@ -133,13 +133,14 @@ public sealed class World : IAsyncDisposable
         return new World(founding, clock, keys, vault);
     }
 
-    public static async Task<World> OpenAsync(IObjectStore store, Founding founding, ManualClock? clock = null, ulong seed = 2)
+    public static async Task<World> OpenAsync(
+        IObjectStore store, Founding founding, ManualClock? clock = null, ulong seed = 2, LedgerAnchor? anchor = null)
     {
         clock ??= new ManualClock();
         var keys = await UnlockAsync(store);
         try
         {
-            return new World(founding, clock, keys, await Vault.OpenAsync(Options(store, keys, clock, seed), CancellationToken.None));
+            return new World(founding, clock, keys, await Vault.OpenAsync(Options(store, keys, clock, seed) with { Anchor = anchor }, CancellationToken.None));
         }
         catch
         {

@@ -1,0 +1,25 @@
+using System.Globalization;
+using Strongroom.Simulation;
+
+// By hand: "--seed N" runs one seed twice and compares; "--minutes N" runs new seeds until the time is up. Otherwise the test runner.
+if (args.Length == 2 && args[0] == "--seed" && ulong.TryParse(args[1], CultureInfo.InvariantCulture, out var seed))
+{
+    var first = Run.Seed(seed);
+    var second = Run.Seed(seed);
+    Console.WriteLine(first);
+    Console.WriteLine(first.Trace == second.Trace ? "the second run took the same steps" : "THE SECOND RUN DIFFERED");
+    return first.Trace == second.Trace ? 0 : 1;
+}
+
+if (args.Length == 2 && args[0] == "--minutes" && double.TryParse(args[1], CultureInfo.InvariantCulture, out var minutes))
+{
+    var clock = System.Diagnostics.Stopwatch.StartNew();
+    for (var next = (ulong)Environment.TickCount64; clock.Elapsed.TotalMinutes < minutes; next++)
+    {
+        Console.WriteLine(Run.Seed(next));
+    }
+
+    return 0;
+}
+
+return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
