@@ -12,7 +12,7 @@ internal static class DemoCommand
     public static Command Create()
     {
         var command = new Command("demo", "Found the agency gchq, file real declassified documents and mail, and serve the console. A second start resumes.");
-        var port = new Option<int>("--port") { Description = "Loopback port.", DefaultValueFactory = _ => 7600 };
+        var port = new Option<int?>("--port") { Description = "Loopback port. Default: 7600, or the next free one." };
         var once = new Option<string?>("--once") { Description = "Run one search through the running node's API, print the answer, and exit; '-' reads it from standard input." };
         var person = new Option<string?>("--as") { Description = "USER@AGENCY who asks with --once. Default: the most cleared analyst of gchq." };
         var noWait = new Option<bool>("--no-wait") { Description = "With --once: do not wait until everything is filed and read." };
@@ -44,7 +44,7 @@ internal static class DemoCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(DemoHome home, int port, bool install, Output output, CancellationToken ct)
+    private static async Task<int> RunAsync(DemoHome home, int? port, bool install, Output output, CancellationToken ct)
     {
         using var taken = home.TryLock();
         if (taken is null)
@@ -53,7 +53,7 @@ internal static class DemoCommand
             return ExitCode.Outside;
         }
 
-        await using var node = await DemoNodeRun.StartAsync(home, port, install, output, ct);
+        await using var node = await DemoNodeRun.StartAsync(home, port is { } only ? [only] : [7600, 7601, 7602, 7603, 0], install, output, ct);
         node.Introduce(output);
         try
         {
@@ -88,7 +88,7 @@ internal static class DemoCommand
                 continue;
             }
 
-            await using var node = await DemoNodeRun.StartAsync(home, 0, install, output, ct);
+            await using var node = await DemoNodeRun.StartAsync(home, [0], install, output, ct);
             using var stopFiling = CancellationTokenSource.CreateLinkedTokenSource(ct);
             var filing = node.FileAsync(output, stopFiling.Token);
             if (wait)

@@ -26,24 +26,13 @@ internal sealed class DemoNodeRun : IAsyncDisposable
 
     public NodeHost Host { get; }
 
-    public static async Task<DemoNodeRun> StartAsync(DemoHome home, int port, bool install, Output output, CancellationToken ct)
+    public static async Task<DemoNodeRun> StartAsync(DemoHome home, IReadOnlyList<int> ports, bool install, Output output, CancellationToken ct)
     {
         home.WriteNode(null);
         home.WriteProgress(null);
         await DemoTools.EnsureAsync(output, install, ct);
         var secrets = await FoundAsync(home, output, ct);
-        var host = await NodeHost.StartAsync(
-            new NodeOptions
-            {
-                Port = port,
-                Agency = new AgencyOptions
-                {
-                    AgencyName = DemoPlan.Agency,
-                    Store = new DirectoryStore(home.Store(DemoPlan.Agency)),
-                    StatePath = home.State(DemoPlan.Agency),
-                },
-            },
-            ct);
+        var host = await ListenAsync(home, ports, ct);
         try
         {
             using var passphrase = DemoSecrets.Bytes(secrets.Of(DemoPlan.Agency).Passphrase);
@@ -182,6 +171,32 @@ internal sealed class DemoNodeRun : IAsyncDisposable
                 Reference: "demo:" + sample.File),
             stream,
             ct);
+    }
+
+    /// <summary>Takes the first port that nobody else listens on.</summary>
+    private static async Task<NodeHost> ListenAsync(DemoHome home, IReadOnlyList<int> ports, CancellationToken ct)
+    {
+        for (var i = 0; ; i++)
+        {
+            var options = new NodeOptions
+            {
+                Port = ports[i],
+                Agency = new AgencyOptions
+                {
+                    AgencyName = DemoPlan.Agency,
+                    Store = new DirectoryStore(home.Store(DemoPlan.Agency)),
+                    StatePath = home.State(DemoPlan.Agency),
+                },
+            };
+            try
+            {
+                return await NodeHost.StartAsync(options, ct);
+            }
+            catch (NodeException fault) when (fault.Fault == NodeFault.PortInUse && i + 1 < ports.Count)
+            {
+                // The next one, then.
+            }
+        }
     }
 
     private static List<SampleLine> ReadManifest() => [.. File.ReadLines(Path.Combine(DemoHome.Samples(), "manifest.jsonl"))

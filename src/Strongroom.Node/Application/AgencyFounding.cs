@@ -70,9 +70,6 @@ public sealed record FoundedAgency(StoreId Store, string LogKey, string Recovery
 /// <summary>Founds an agency in an empty store.</summary>
 public static class AgencyFounding
 {
-    /// <summary>Name of the object that holds the ledger's entry key, wrapped for the inspectors: they need it to open what the ledger seals.</summary>
-    public const string InspectorKeyObject = "k/inspectors";
-
     /// <summary>Creates keys under passphrase custody, commits the genesis entry and writes the state folder. Not repeatable: a second call is refused.</summary>
     /// <param name="plan">What it starts with.</param>
     /// <param name="store">An empty store.</param>
@@ -97,7 +94,7 @@ public static class AgencyFounding
         using var custody = PassphraseCustody.Create(plan.Passphrase, out var parameters, plan.Cost);
         using var keys = await StoreKeys.CreateAsync(store, id, custody, parameters, ct);
         var wrapped = InspectorSeal.WrapEntryKey(plan.InspectorKey, id, keys.Ledger.EntryKey);
-        await store.CreateAsync(ObjectName.Parse(InspectorKeyObject), wrapped, ct);
+        await InspectorRecord.WriteAsync(store, id, wrapped, ct);
         var draft = new Draft();
         draft.Control.Add(ControlEntry.Genesis(GenesisOf(plan, id, keys.Ledger.LogKey.PublicKey, wrapped, random)));
         await using var vault = await Strongroom.Vault.Vault.CreateAsync(
