@@ -14,12 +14,12 @@ internal sealed class Searching(OpenStore store)
     {
         Standing.CheckReason(wanted.Reason);
         var query = Query.Parse(wanted.Query);
-        var options = OptionsOf(wanted);
         return Recorder.AgainWhileOvertakenAsync(async () =>
         {
             var person = store.Standing.PersonOf(session);
             var request = store.Standing.Ask(session, AccessAction.Search, wanted.Purpose, wanted.Authority);
             var decision = await store.Recorder.AdmitAsync(session, request, wanted.Query, wanted.Reason, ct);
+            var options = OptionsOf(wanted, store.State, store.State.PolicyOf(person));
             var found = store.Index.Search(store.Recorder.RingOf(decision.Admission!), query, options);
             var entry = AccessRecord.Of(
                 store.State, decision, session.Id, found.Hits.Select(static h => h.Item), wanted.Query, wanted.Reason).ToDraft();
@@ -41,7 +41,7 @@ internal sealed class Searching(OpenStore store)
         }
     }
 
-    private static SearchOptions OptionsOf(SearchRequest wanted)
+    private static SearchOptions OptionsOf(SearchRequest wanted, GovernanceState state, LabelPolicy visible)
     {
         if (wanted.Limit is < 1 or > Limits.MaxHits)
         {
@@ -60,6 +60,8 @@ internal sealed class Searching(OpenStore store)
             },
             ExactTotal = wanted.ExactTotal,
             Facets = wanted.Facets is { Count: > 0 },
+            HoldingName = id => state.Holdings.TryGetValue(id, out var holding) ? holding.Name : null,
+            Policy = visible,
         };
     }
 

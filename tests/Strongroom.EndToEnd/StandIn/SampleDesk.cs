@@ -84,10 +84,11 @@ internal sealed class SampleSession(string user, string[] roles) : IDeskSession
 
     public Task<TextAnswer> TextAsync(string grant, CancellationToken ct) => Task.FromResult(Papers.Text(grant));
 
-    public Task<ItemContent> ContentAsync(string grant, CancellationToken ct)
+    public Task<OriginalBytes> ContentAsync(string grant, CancellationToken ct)
     {
         var bytes = Encoding.UTF8.GetBytes(Papers.Text(grant).Text);
-        return Task.FromResult(new ItemContent("", new MemoryStream(bytes), bytes.Length, "text/plain", null, Papers.Labels[0]));
+        var content = new MemoryStream(bytes);
+        return Task.FromResult(new OriginalBytes(content, bytes.Length, content));
     }
 
     public Task<RelabelAnswer> RelabelAsync(string item, RelabelRequest request, CancellationToken ct) =>

@@ -64,7 +64,11 @@ internal sealed class AgencyDesk(Node.Agency agency) : IDesk
         public Task<TextAnswer> TextAsync(string grant, CancellationToken ct) => agency.ReadTextAsync(Session, grant, ct);
 
         /// <inheritdoc/>
-        public Task<ItemContent> ContentAsync(string grant, CancellationToken ct) => agency.OpenContentAsync(Session, grant, ct);
+        public async Task<OriginalBytes> ContentAsync(string grant, CancellationToken ct)
+        {
+            var content = await agency.OpenContentAsync(Session, grant, ct);
+            return new OriginalBytes(content.Content, content.Length, content);
+        }
 
         /// <inheritdoc/>
         public Task<RelabelAnswer> RelabelAsync(string item, RelabelRequest request, CancellationToken ct) =>

@@ -41,7 +41,7 @@ internal interface IDeskSession
     Task<TextAnswer> TextAsync(string grant, CancellationToken ct);
 
     /// <summary>The bytes as filed; the caller disposes them.</summary>
-    Task<ItemContent> ContentAsync(string grant, CancellationToken ct);
+    Task<OriginalBytes> ContentAsync(string grant, CancellationToken ct);
 
     Task<RelabelAnswer> RelabelAsync(string item, RelabelRequest request, CancellationToken ct);
 
@@ -62,4 +62,11 @@ internal interface IDeskSession
 
     /// <summary>Where the words of a query stand in a text; pure, asks no store.</summary>
     IReadOnlyList<Mark> MarksIn(string text, string query);
+}
+
+/// <summary>An original on its way out. Dispose it.</summary>
+internal sealed record OriginalBytes(Stream Content, long Length, IAsyncDisposable Owner) : IAsyncDisposable
+{
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Owner.DisposeAsync();
 }

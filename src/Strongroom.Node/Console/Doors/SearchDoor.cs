@@ -39,7 +39,18 @@ internal sealed class SearchDoor(ConsoleRoutes routes)
 
         var me = visit.Desk.Me;
         var covered = me.Authorities.FirstOrDefault(a => string.Equals(a.Id, standing.Authority, StringComparison.Ordinal))?.Holdings ?? [];
-        var pending = await visit.Desk.PendingAsync(new PendingRequest(standing.Purpose, standing.Authority), visit.Ended);
+        PendingAnswer? pending;
+        try
+        {
+            pending = await visit.Desk.PendingAsync(new PendingRequest(standing.Purpose, standing.Authority), visit.Ended);
+        }
+        catch (StrongroomException refused) when (refused.Kind == FaultKind.Refused && visit.Desk.Alive)
+        {
+            // The authority ended since it was chosen, or this person's part in it: let him choose again.
+            visit.Session.Leave(new FlashNote(FaultText.Of(refused)));
+            return Visit.Go("/purpose");
+        }
+
         return visit.Page<Home>("/", new HomeModel(
             pending,
             visit.Http.Request.Query.ContainsKey("still"),

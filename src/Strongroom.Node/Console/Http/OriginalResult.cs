@@ -1,4 +1,5 @@
 using Strongroom.Node.Api;
+using Strongroom.Node.Console.Desk;
 
 namespace Strongroom.Node.Console.Http;
 
@@ -6,7 +7,7 @@ namespace Strongroom.Node.Console.Http;
 /// An original on its way to a person's own keeping: always a download, never shown by the browser, since it may hold anything. The file is
 /// named by the item's id: browsers write the names of downloads into their history.
 /// </summary>
-internal sealed class OriginalResult(ItemContent content, OpenedItem item) : IResult
+internal sealed class OriginalResult(OriginalBytes content, OpenedItem item) : IResult
 {
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
