@@ -42,7 +42,7 @@ public sealed class OneAgencyTests(Chromium chromium) : IClassFixture<Chromium>
 
         // The original comes as it was filed, under a name that tells nothing.
         await ada.Page.ClickAsync("text=Take the original");
-        var download = await ada.Page.RunAndWaitForDownloadAsync(() => ada.Page.ClickAsync("text=Take it"));
+        var download = await ada.Page.RunAndWaitForDownloadAsync(() => ada.Page.ClickAsync("main button.primary"));
         Assert.Equal($"strongroom-{ids["web"]}.html.txt", download.SuggestedFilename);
         Assert.StartsWith("<html><body><h1>Notice", await File.ReadAllTextAsync(await download.PathAsync()), StringComparison.Ordinal);
     }
@@ -77,7 +77,7 @@ public sealed class OneAgencyTests(Chromium chromium) : IClassFixture<Chromium>
         await cleo.PictureAsync("real-less-cleared");
         await Assertions.Expect(cleo.Page.Locator("h1")).ToHaveTextAsync("18 hits");
         Assert.All(await cleo.Page.Locator(".hit .chip").AllTextContentsAsync(), label => Assert.Equal("UK OFFICIAL", label));
-        var html = await cleo.Page.ContentAsync();
+        var html = await cleo.Page.InnerTextAsync("body");
         foreach (var hidden in new[] { "SECRET", People.CodeWord, "pilot", "Night landings", "refused", "hidden", "not cleared", "restricted" })
         {
             Assert.DoesNotContain(hidden, html, StringComparison.OrdinalIgnoreCase);
@@ -157,9 +157,18 @@ public sealed class OneAgencyTests(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(ruth.Page.Locator("table")).ToContainTextAsync("Cleo Hart");
         await ruth.PictureAsync("real-relabelled");
 
-        await ruth.GoAsync($"i/{ids["open"]}/record");
-        await Assertions.Expect(ruth.Page.Locator("table")).ToContainTextAsync("Cleo Hart");
-        await ruth.PictureAsync("real-record");
+        await using (var sam = await Visitor.ArriveAsync(chromium.Browser, node.Address))
+        {
+            await sam.SignInAsync("sam", Roster.PasswordOf("sam"));
+            await sam.GoAsync($"i/{ids["open"]}/record");
+            await Assertions.Expect(sam.Page.Locator("table")).ToContainTextAsync("Cleo Hart");
+            await sam.PictureAsync("real-record");
+            await sam.GoAsync("record");
+            await sam.Page.FillAsync("#of", People.Junior);
+            await sam.Page.ClickAsync("main button.primary");
+            await Assertions.Expect(sam.Page.Locator("table")).ToContainTextAsync(People.Purpose);
+            await sam.PictureAsync("real-record-person");
+        }
 
         await using var again = await ArriveAsync(node, People.Junior);
         await again.SearchAsync("tide");

@@ -104,10 +104,15 @@ internal sealed class Reading(OpenStore store)
             text?.Engine,
             text is null && unread is null,
             unread?.Reason,
-            [.. store.Vault.Parts(ring, row.Item).Select(p => PartOf(p, visible))],
-            row.Parents.Count > 0 && store.Vault.TryFind(ring, row.Parents[0]) is { } parent ? PartOf(parent, visible) : null);
+            [.. store.Vault.Parts(ring, row.Item).Select(p => PartOf(p, ring, visible))],
+            row.Parents.Count > 0 && store.Vault.TryFind(ring, row.Parents[0]) is { } parent ? PartOf(parent, ring, visible) : null);
     }
 
-    private static PartView PartOf(ItemRow row, LabelPolicy visible) =>
-        new(row.Item.ToString(), row.Fields.Title, row.Fields.MediaType, row.Fields.FileName, row.Label.Print(visible));
+    // A mail is filed without a title as a rule; its subject came with its text.
+    private PartView PartOf(ItemRow row, KeyRing ring, LabelPolicy visible) => new(
+        row.Item.ToString(),
+        row.Fields.Title.Length > 0 ? row.Fields.Title : store.Vault.TryFind(ring, row.Item, RowKind.Text)?.Fields.Title ?? string.Empty,
+        row.Fields.MediaType,
+        row.Fields.FileName,
+        row.Label.Print(visible));
 }

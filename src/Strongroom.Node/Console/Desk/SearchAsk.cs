@@ -32,7 +32,7 @@ internal sealed record SearchAsk(string Words, string Sort, Filters Filters)
             Clause(query, "label", Filters.Labels);
             if (Filters.From is not null || Filters.To is not null)
             {
-                query.Append(query.Length > 0 ? " " : "").Append("date:").Append(Day(Filters.From)).Append("..").Append(Day(Filters.To));
+                query.Append(query.Length > 0 ? " AND " : "").Append("date:").Append(Day(Filters.From)).Append("..").Append(Day(Filters.To));
             }
 
             return query.ToString();
@@ -48,7 +48,7 @@ internal sealed record SearchAsk(string Words, string Sort, Filters Filters)
             return;
         }
 
-        query.Append(query.Length > 0 ? " (" : "(");
+        query.Append(query.Length > 0 ? " AND (" : "(");
         for (var i = 0; i < values.Count; i++)
         {
             query.Append(i > 0 ? " OR " : "").Append(field).Append(":\"").Append(values[i].Replace("\"", "", StringComparison.Ordinal)).Append('"');

@@ -42,7 +42,7 @@ internal static class Offered
         {
             offers |= role switch
             {
-                "records-officer" => Offers.Relabel | Offers.Record,
+                "records-officer" => Offers.Relabel,
                 "security-officer" => Offers.Govern | Offers.Record,
                 "inspector" => Offers.Record,
                 "operator" => Offers.Health,
