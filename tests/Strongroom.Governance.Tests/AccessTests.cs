@@ -68,7 +68,7 @@ public sealed class AccessTests
         world.Open("SECRET COPPERLEAF");
         var decision = world.Decide(world.Request(world.Records, AccessAction.Deposit, world.Label("SECRET COPPERLEAF LEGAL"), world.North.Id));
         var good = AccessRecord.Of(world.State, decision, world.Random.NextId("session"), [new(world.Random.NextId("item"))]).Encode();
-        Mutation.Run(20_000, 31, chance =>
+        Mutation.Run(8_000, 31, chance =>
         {
             var bytes = Mutation.Bytes(chance, good);
             try

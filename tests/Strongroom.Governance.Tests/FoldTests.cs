@@ -107,7 +107,7 @@ public sealed class FoldTests
         ];
         var before = world.State;
         var accepted = 0;
-        Mutation.Run(4_000, 21, chance =>
+        Mutation.Run(2_000, 21, chance =>
         {
             var draft = drafts[chance.Below(drafts.Length)];
             var mutated = draft with { Body = Mutation.Bytes(chance, draft.Body) };
@@ -126,7 +126,7 @@ public sealed class FoldTests
             }
         });
         Assert.Equal(before.ControlSize, world.State.ControlSize);
-        Assert.InRange(accepted, 1, 4_000);
+        Assert.InRange(accepted, 1, 2_000);
     }
 
     [Fact]

@@ -68,14 +68,14 @@ public static class AccessInner
         }
     }
 
-    private static byte[] Binding(StoreId store, AccessRecord record) =>
+    internal static byte[] Binding(StoreId store, AccessRecord record) =>
         [.. store.Value.ToBytes(), .. Hash384.Of(Domain, AccessCodec.EncodeOuter(record)).ToBytes()];
 
     // A lone surrogate can be typed, but not be written as text; that must not keep an access off the record.
     private static string? WellFormed(string? text) => text is null ? null : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     /// <summary>[1, query, reason, zeros], with as many zeros as bring it to a whole number of steps.</summary>
-    private static byte[] Pad(string? query, string? reason)
+    internal static byte[] Pad(string? query, string? reason)
     {
         // The length's own length grows with it (1, 2 or 3 bytes), so the first guess may be up to two too many; and where a jump of that skips
         // the step, a number of zeros whose length takes 3 bytes meets it.

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+# Writes control.txt and access.txt beside itself, with its own CBOR encoder and its own curve arithmetic and without any code of the product:
+# a second reading of docs/formats/control-entry.md and docs/formats/access-entry.md.
+import hashlib, pathlib
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+def head(major, n):
+    if n < 24:
+        return bytes([major << 5 | n])
+    for extra, size in ((24, 1), (25, 2), (26, 4), (27, 8)):
+        if n < 1 << (8 * size):
+            return bytes([major << 5 | extra]) + n.to_bytes(size, "big")
+
+def cbor(value):
+    if value is None:
+        return b"\xf6"
+    if isinstance(value, bool):
+        return b"\xf5" if value else b"\xf4"
+    if isinstance(value, int):
+        return head(0, value) if value >= 0 else head(1, -1 - value)
+    if isinstance(value, bytes):
+        return head(2, len(value)) + value
+    if isinstance(value, str):
+        raw = value.encode()
+        return head(3, len(raw)) + raw
+    return head(4, len(value)) + b"".join(cbor(v) for v in value)
+
+# P-384 (FIPS 186-5), affine, slow and plain: the public keys are 1·G, 2·G, …, so nobody needs their private halves.
+P = 2**384 - 2**128 - 2**96 + 2**32 - 1
+G = (0xaa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7,
+     0x3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f)
+
+def add(a, b):
+    if a == b:
+        slope = (3 * a[0] * a[0] - 3) * pow(2 * a[1], -1, P)
+    else:
+        slope = (b[1] - a[1]) * pow(b[0] - a[0], -1, P)
+    x = (slope * slope - a[0] - b[0]) % P
+    return x, (slope * (a[0] - x) - a[1]) % P
+
+def point(n):
+    result = G
+    for _ in range(n - 1):
+        result = add(result, G)
+    return b"\x04" + result[0].to_bytes(48, "big") + result[1].to_bytes(48, "big")
+
+def spki(n):
+    return bytes.fromhex("3076301006072a8648ce3d020106052b81040022036200") + point(n)
+
+def id(n):
+    return bytes([n]) * 16
+
+UK = "uk-gscp-2024"
+T0, T1 = 1772442000000, 1780218000000  # 2026-03-02T09:00Z, 2026-05-31T09:00Z
+RESTRICTIVE, PERMISSIVE, INFORMATIVE = 1, 2, 3
+STORE, HOLDING, WARRANT, ITEM, LOW, HIGH = id(1), id(2), id(3), id(4), id(5), id(6)
+
+def label(level, *values):
+    return cbor([1, UK, level, [list(v) for v in values]])
+
+def clearance(level, *values, originator=False):
+    return cbor([1, UK, level, [list(v) for v in values], originator])
+
+def person(n, user, name, cleared, roles, keys, password=None):
+    return [id(n), user, name, cleared, roles, [spki(k) for k in keys], password]
+
+def change(kind, body):
+    return cbor([1, kind, body])
+
+ANNA = person(0x20, "anna", "Anna Example", clearance("SECRET", ("code-word", RESTRICTIVE, ["COPPERLEAF"]), ("eyes-only", PERMISSIVE, ["UK"])), [1, 2], [6])
+AUTHORITY = [WARRANT, "warrant", "Warrant 7", ["counter-sabotage", "training"], [HOLDING], T0, T1]
+VOCABULARY = [[["code-word", "COPPERLEAF"], ["code-word", "GLASSWING"]], [["eyes-only", "THREE", ["CAN", "UK", "US"], False]]]
+HIGH_LABEL = label("TOP SECRET", ("code-word", RESTRICTIVE, ["COPPERLEAF"]))
+LOW_LABEL = label("SECRET", ("descriptor", INFORMATIVE, ["LEGAL"]))
+
+def control():
+    officer = clearance("OFFICIAL")
+    yield "person-admitted", change(1, ANNA)
+    yield "person-removed", change(3, id(0x20))
+    yield "vocabulary-added", change(4, VOCABULARY)
+    yield "holding-opened", change(5, [HOLDING, "North", "Northern papers"])
+    yield "authority-granted", change(6, AUTHORITY)
+    yield "authority-ended", change(7, WARRANT)
+    yield "freshness-accepted", change(8, [2**64 - 1, bytes(range(48))])
+    yield "approval-message", cbor([1, STORE, id(9), 7, change(7, WARRANT), id(10), id(0x21)])
+    yield "approved", cbor([1, id(9), id(0x21), b"\x5a" * 96])
+    yield "proposed", cbor([1, id(9), id(10), change(7, WARRANT), [[id(0x21), b"\x5a" * 96]]])
+    yield "compartment-opened", cbor(
+        [1, HIGH, HOLDING, HIGH_LABEL, 1, b"\x01\x02\x03", [id(0x20), 3, "training", WARRANT, HOLDING, None, T0]])
+    yield "item-relabelled", cbor([1, ITEM, LOW, HIGH, LOW_LABEL, HIGH_LABEL, [id(0x20), 4, "training", WARRANT, None, LOW, T0]])
+    policy = (HERE / "../../src/Strongroom.Labels/Policies/uk.json").read_bytes()
+    people = [person(0x21, "vera", "Vera Example", officer, [3], [1]), person(0x22, "tom", "Tom Example", officer, [3], [2]),
+              person(0x23, "karl", "Karl Example", officer, [4], [3])]
+    yield "genesis", cbor([1, STORE, "gchq", policy, [True, [["body-length", 400]]], spki(4), point(5), b"\x07" * 145, VOCABULARY[0], VOCABULARY[1],
+                           people, [[HOLDING, "North", "Northern papers"]], [AUTHORITY]])
+
+def access(inner):
+    return [1, id(0x20), id(0x30), 1, "training", WARRANT, HOLDING, None, None, 17, T0, 1, [LOW, HIGH], [ITEM], inner]
+
+def records():
+    yield "search", cbor(access(b""))
+    yield "refused-read", cbor([1, id(0x20), None, 2, "", None, None, None, HIGH, 17, T0, 5, [], [], b""])
+    yield "deposit", cbor([1, id(0x20), id(0x30), 3, "training", WARRANT, HOLDING, LOW_LABEL, None, 17, T0, 1, [LOW], [ITEM], b""])
+    domain = b"strongroom/v1/access-inner"
+    yield "search-inner-aad", STORE + hashlib.sha384(domain + b"\0" + cbor(access(b""))).digest()
+    for name, query, reason in (("short", "copper AND wire", "case 17"), ("long", "q" * 1000, None), ("skipping", "q" * 250, None)):
+        for zeros in range(0, 1100):
+            plain = cbor([1, query, reason, bytes(zeros)])
+            if len(plain) % 512 == 0:
+                break
+        yield "inner-plaintext-" + name, plain
+
+for file, vectors in (("control.txt", control()), ("access.txt", records())):
+    with open(HERE / file, "w") as out:
+        out.write("# Made by generate.py.\n\n")
+        for name, raw in vectors:
+            out.write(f"name: {name}\nbytes: {raw.hex()}\n\n")
