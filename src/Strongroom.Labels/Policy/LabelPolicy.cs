@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Strongroom.Labels;
@@ -15,9 +14,8 @@ public sealed class LabelPolicy
 
     private readonly ImmutableHashSet<LabelValue> _scheme;
     private readonly ImmutableSortedSet<LabelValue> _values;
-    private readonly FrozenDictionary<string, LabelCategory> _categories;
-    private readonly FrozenDictionary<string, LabelLevel> _levels;
-    private readonly FrozenDictionary<LabelValue, ImmutableArray<string>> _tokens;
+    private readonly Dictionary<string, LabelLevel> _levels;
+    private readonly Dictionary<LabelValue, ImmutableArray<string>> _tokens;
 
     internal LabelPolicy(
         PolicyScheme scheme, IReadOnlyList<LabelLevel> levels, ImmutableHashSet<LabelValue> schemeValues, ImmutableSortedSet<LabelValue> values, ImmutableArray<LabelList> lists)
@@ -27,8 +25,7 @@ public sealed class LabelPolicy
         Lists = lists;
         _scheme = schemeValues;
         _values = values;
-        _categories = scheme.Categories.ToFrozenDictionary(static c => c.Id, StringComparer.Ordinal);
-        _levels = levels.ToFrozenDictionary(static l => l.Tag, StringComparer.Ordinal);
+        _levels = levels.ToDictionary(static l => l.Tag, StringComparer.Ordinal);
 
         var tokens = new Dictionary<LabelValue, ImmutableArray<string>>();
         var phrases = new Dictionary<string, (LabelCategory Category, ImmutableArray<string> Tags)>(StringComparer.Ordinal);
@@ -61,8 +58,8 @@ public sealed class LabelPolicy
             PolicyRules.Must(phrases.TryAdd(category.None, (category, [])), "every marking has words of its own");
         }
 
-        _tokens = tokens.ToFrozenDictionary();
-        Phrases = phrases.ToFrozenDictionary(StringComparer.Ordinal);
+        _tokens = tokens;
+        Phrases = phrases;
     }
 
     /// <summary>The shipped scheme of the United Kingdom.</summary>
@@ -99,7 +96,7 @@ public sealed class LabelPolicy
     internal string GroupSeparator => Scheme.GroupSeparator;
 
     /// <summary>Whole phrases that mean something by themselves: restrictive and informative values, whole lists, and the words for "no value left".</summary>
-    internal FrozenDictionary<string, (LabelCategory Category, ImmutableArray<string> Tags)> Phrases { get; }
+    internal IReadOnlyDictionary<string, (LabelCategory Category, ImmutableArray<string> Tags)> Phrases { get; }
 
     /// <summary>Loads a policy file; see docs/formats/label.md.</summary>
     /// <param name="json">UTF-8 JSON, at most 256 KiB.</param>
@@ -197,7 +194,7 @@ public sealed class LabelPolicy
 
     /// <summary>The category with this id, or null.</summary>
     /// <param name="id">The id.</param>
-    public LabelCategory? CategoryOf(string id) => _categories.GetValueOrDefault(id);
+    public LabelCategory? CategoryOf(string id) => Scheme.ById.GetValueOrDefault(id);
 
     /// <summary>True when the policy knows the value.</summary>
     /// <param name="value">A value.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -6,7 +7,10 @@ namespace Strongroom.Labels;
 
 /// <summary>The part of a policy that is the same for everyone: everything but levels, values and lists. Immutable.</summary>
 internal sealed record PolicyScheme(
-    string Id, string Name, string Prefix, string SectionSeparator, string GroupSeparator, ImmutableArray<LabelCategory> Categories, ReadOnlyMemory<byte> Source);
+    string Id, string Name, string Prefix, string SectionSeparator, string GroupSeparator, ImmutableArray<LabelCategory> Categories, ReadOnlyMemory<byte> Source)
+{
+    internal FrozenDictionary<string, LabelCategory> ById { get; } = Categories.ToFrozenDictionary(static c => c.Id, StringComparer.Ordinal);
+}
 
 /// <summary>Reads policy files.</summary>
 internal static class PolicyFile
