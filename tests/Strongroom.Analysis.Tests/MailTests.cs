@@ -75,9 +75,9 @@ public sealed class MailTests
             var bytes = new byte[chance.Below(200)];
             chance.Fill(bytes);
             var wrapped = Convert.ToBase64String(bytes, Base64FormattingOptions.InsertLineBreaks);
-            Assert.Equal(bytes, TransferDecoding.Base64(Encoding.ASCII.GetBytes(wrapped)));
+            Assert.Equal(bytes, TransferDecoding.Base64(Encoding.ASCII.GetBytes(wrapped)).ToArray());
             var quoted = string.Concat(bytes.Select(b => b is >= 33 and <= 126 and not 61 ? ((char)b).ToString() : $"={b:X2}").Select((s, i) => i % 20 == 19 ? s + "=\r\n" : s));
-            Assert.Equal(bytes, TransferDecoding.QuotedPrintable(Encoding.ASCII.GetBytes(quoted)));
+            Assert.Equal(bytes, TransferDecoding.QuotedPrintable(Encoding.ASCII.GetBytes(quoted)).ToArray());
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed class ItemInput
             return null;
         }
 
-        var buffer = new ByteBuffer(Math.Min(limit, (int)Math.Max(_length ?? 0, HeadBytes)));
+        var buffer = new ByteBuffer((int)Math.Clamp((_length ?? 0) + HeadBytes, HeadBytes, (long)limit + HeadBytes));
         while (true)
         {
             var free = buffer.Reserve(HeadBytes);

@@ -69,7 +69,7 @@ internal static class EncodedWords
 
         charset = span[2..first].ToString().Split('*', 2)[0];
         var content = span.Slice(start, length);
-        bytes = kind == 'B' ? TransferDecoding.Base64(Encoding.Latin1.GetBytes(content.ToString())) : Quoted(content);
+        bytes = kind == 'B' ? TransferDecoding.Base64(Encoding.Latin1.GetBytes(content.ToString())).ToArray() : Quoted(content);
         end = at + start + length + 2;
         return charset.Length > 0 && !charset.Contains(' ', StringComparison.Ordinal);
     }

@@ -80,6 +80,7 @@ internal sealed class MailWalk
 {
     private const int MaxDepth = 24;
     private const int MaxEntities = 10_000;
+    private const int LargeText = 4 << 20;
 
     private readonly DocumentDraft _draft;
     private readonly AnalysisLimits _limits;
@@ -172,8 +173,15 @@ internal sealed class MailWalk
 
     private void AddText(MimeEntity entity)
     {
-        var bytes = entity.Decode().Span;
+        var memory = entity.Decode();
+        var bytes = memory.Span;
         var isHtml = entity.MediaType == "text/html";
+        if (bytes.Length > LargeText)
+        {
+            AddLarge(entity, memory, isHtml);
+            return;
+        }
+
         var declared = entity.Type["charset"] ?? (isHtml ? HtmlCharset.Declared(bytes) : null);
         var text = TextEngine.Decode(bytes, declared, out var isGuessed);
         _draft.Remarks |= isGuessed ? DocumentRemarks.EncodingGuessed : 0;
@@ -186,6 +194,21 @@ internal sealed class MailWalk
         {
             AddPlain(text);
         }
+    }
+
+    /// <summary>Too long to hold as a string: plain text streams through, a page is left to be an item of its own.</summary>
+    private void AddLarge(MimeEntity entity, ReadOnlyMemory<byte> bytes, bool isHtml)
+    {
+        if (isHtml)
+        {
+            AddPart(entity.FileName, entity.MediaType, bytes);
+            return;
+        }
+
+        var guess = EncodingGuess.Of(bytes.Span[..ItemInput.HeadBytes], isAll: false, entity.Type["charset"]);
+        _draft.Remarks |= guess.IsCertain ? 0 : DocumentRemarks.EncodingGuessed;
+        Separate();
+        TextEngine.Stream(bytes, guess.Encoding is null ? guess with { Encoding = Charsets.Get("windows-1252") } : guess, _text);
     }
 
     private void AddPlain(string text)

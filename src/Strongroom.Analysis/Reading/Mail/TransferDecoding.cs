@@ -20,7 +20,8 @@ internal static class TransferDecoding
         };
     }
 
-    internal static byte[] Base64(ReadOnlySpan<byte> text)
+    /// <summary>Gives a slice, not a copy: an attachment may fill half of what a worker may hold.</summary>
+    internal static ReadOnlyMemory<byte> Base64(ReadOnlySpan<byte> text)
     {
         var bytes = new byte[(text.Length / 4 * 3) + 3];
         var count = 0;
@@ -50,10 +51,10 @@ internal static class TransferDecoding
             }
         }
 
-        return bytes.AsSpan(0, count).ToArray();
+        return bytes.AsMemory(0, count);
     }
 
-    internal static byte[] QuotedPrintable(ReadOnlySpan<byte> text)
+    internal static ReadOnlyMemory<byte> QuotedPrintable(ReadOnlySpan<byte> text)
     {
         var bytes = new byte[text.Length];
         var count = 0;
@@ -80,7 +81,7 @@ internal static class TransferDecoding
             bytes[count++] = c;
         }
 
-        return bytes.AsSpan(0, count).ToArray();
+        return bytes.AsMemory(0, count);
     }
 
     /// <summary>One uuencoded file: lines between <c>begin</c> and <c>end</c>.</summary>

@@ -16,7 +16,7 @@ internal sealed class TextEngine : IEngine
     public Answer Read(WorkerRequest request, ItemInput input, Recognition recognised)
     {
         var sink = new TextSink(request.Limits.MaxTextBytes);
-        Stream(input, recognised.Guess, sink);
+        Stream(input.Read, recognised.Guess, sink);
         var text = sink.Finish();
         return Answer.Of(new DocumentDraft
         {
@@ -38,7 +38,23 @@ internal sealed class TextEngine : IEngine
             : guess.Encoding.GetString(bytes[Math.Min(guess.Skip, bytes.Length)..]);
     }
 
-    private static void Stream(ItemInput input, Guess guess, TextSink sink)
+    /// <summary>Decodes bytes in memory piece by piece.</summary>
+    internal static void Stream(ReadOnlyMemory<byte> bytes, Guess guess, TextSink sink)
+    {
+        var rest = bytes;
+        Stream(
+            destination =>
+            {
+                var count = Math.Min(destination.Length, rest.Length);
+                rest[..count].CopyTo(destination);
+                rest = rest[count..];
+                return count;
+            },
+            guess,
+            sink);
+    }
+
+    private static void Stream(Func<Memory<byte>, int> read, Guess guess, TextSink sink)
     {
         var encoding = guess.Encoding ?? Encoding.UTF8;
         var decoder = encoding.GetDecoder();
@@ -46,7 +62,7 @@ internal sealed class TextEngine : IEngine
         var chars = new char[encoding.GetMaxCharCount(PieceBytes)];
         var skip = guess.Skip;
         int count;
-        while ((count = input.Read(bytes)) > 0)
+        while ((count = read(bytes)) > 0)
         {
             var piece = bytes.AsSpan(0, count);
             var passed = Math.Min(skip, piece.Length);
