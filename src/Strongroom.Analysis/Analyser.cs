@@ -25,7 +25,7 @@ public sealed record AnalyserOptions
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Another worker assembly, for tests.</summary>
-    internal string Worker { get; init; } = typeof(Analyser).Assembly.Location;
+    internal string Worker { get; init; } = WorkerCommand.DefaultWorker;
 }
 
 /// <summary>What is known of an item from outside. Goes to the worker through its pipe; content decides, hints only break ties.</summary>

@@ -5,6 +5,7 @@ using Strongroom.Analysis.Workers;
 namespace Strongroom.Analysis.Tests;
 
 /// <summary>The product's own worker in the best sandbox that this machine has.</summary>
+[Collection("workers")]
 public sealed class AnalyserTests
 {
     private const long TwoGiB = 2L << 30;

@@ -4,6 +4,7 @@ using System.Text;
 namespace Strongroom.Analysis.Tests;
 
 /// <summary>A worker that is wholly in the attacker's hands, in each kind of sandbox. It must harm nothing but its own item.</summary>
+[Collection("workers")] // counts this process's children, so nothing else may start any meanwhile
 public sealed class SandboxTests
 {
     private static readonly string HostileWorker = Path.Combine(AppContext.BaseDirectory, "Strongroom.Analysis.HostileWorker.dll");

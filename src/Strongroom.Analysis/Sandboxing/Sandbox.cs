@@ -38,7 +38,7 @@ public static class Sandbox
     /// </summary>
     /// <param name="cancellationToken">Ends the probe.</param>
     public static Task<SandboxReport> ProbeAsync(CancellationToken cancellationToken) =>
-        ProbeAsync(typeof(Sandbox).Assembly.Location, cancellationToken);
+        ProbeAsync(WorkerCommand.DefaultWorker, cancellationToken);
 
     /// <summary>What every worker must report of itself.</summary>
     internal static Closed Needed => SeccompFilter.IsSupported ? Closed.Limits | Closed.Calls : Closed.Limits;
@@ -75,7 +75,7 @@ public static class Sandbox
     {
         using var launcher = new WorkerLauncher();
         return (kind != SandboxKind.Bubblewrap || FindBubblewrap() is not null)
-            && await HoldsAsync(launcher, kind, typeof(Sandbox).Assembly.Location, FindBubblewrap(), cancellationToken);
+            && await HoldsAsync(launcher, kind, WorkerCommand.DefaultWorker, FindBubblewrap(), cancellationToken);
     }
 
     private static async Task<bool> HoldsAsync(
