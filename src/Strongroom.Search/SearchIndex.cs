@@ -241,8 +241,8 @@ public sealed class SearchIndex : IManifestObserver
 
     private static Hash384 KeyOf(byte[] label) => Hash384.Of("strongroom/v1/search/label", label);
 
-    /// <summary>A live document's label came with its row, so it is known.</summary>
-    private Label LabelOf(byte[] canonical) => _labels[KeyOf(canonical)];
+    /// <summary>A live document's label came with its row, so it is known; that of a dead one in an old segment perhaps not.</summary>
+    private Label? LabelOf(byte[] canonical) => _labels.GetValueOrDefault(KeyOf(canonical));
 
     private PartitionState StateOf(CompartmentId compartment)
     {

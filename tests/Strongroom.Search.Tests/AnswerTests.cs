@@ -122,4 +122,17 @@ public sealed class AnswerTests
         world.Remove(item);
         Assert.False(world.HandIn(old, "old ship"));
     }
+
+    [Fact]
+    public void A_label_that_only_dead_documents_of_an_old_segment_have_is_no_trouble()
+    {
+        var world = new World(9);
+        var item = world.File(Seen, World.NoFields with { Title = "ship" });
+        world.AddText(item, "ship");
+        world.Seal(Seen);
+        world.Relabel(item, Seen with { Label = World.Policy.Parse("UK OFFICIAL-SENSITIVE") });
+        world.Restart();
+        Assert.Empty(world.Search([Seen.Id], "ship -label:OFFICIAL").Hits);
+        Assert.Single(world.Search([Seen.Id], "ship label:SENSITIVE", new SearchOptions { Facets = true }).Facets!.Labels);
+    }
 }

@@ -39,7 +39,7 @@ public sealed class SegmentCodecTests
     public void Other_settings_make_a_segment_stale()
     {
         var bytes = SegmentCodec.Encode(SegmentBuilder.Build([], Settings), Settings);
-        Assert.Equal(SearchFault.StaleSegment, Assert.Throws<SearchException>(() => SegmentCodec.Decode(bytes, Settings with { AverageBody = 401 })).Fault);
+        Assert.Equal(SearchFault.StaleSegment, Assert.Throws<SearchException>(() => SegmentCodec.Decode(bytes, Settings with { AverageBody = 201 })).Fault);
     }
 
     [Fact]

@@ -4,7 +4,7 @@
 import json
 import re
 
-SETTINGS = [78643, 3, 131072, 65536, 10, 16, 400]  # k1, quarters of b, boosts of title and fields, average lengths
+SETTINGS = [78643, 3, 131072, 65536, 10, 16, 200]  # k1, quarters of b, boosts of title and fields, average lengths
 FIELDS = ["title", "author", "sender", "recipients", "fileName", "source"]
 KEYS = {"title": [1], "author": [2], "sender": [3, 2], "recipients": [4], "fileName": [], "source": []}
 
@@ -53,7 +53,7 @@ def words(text):  # enough for the plain texts here: no apostrophes, initials or
 
 def impact(counts, lengths):
     t = 0
-    for count, length, boost, average in zip(counts, lengths, (131072, 65536, 65536), (10, 16, 400)):
+    for count, length, boost, average in zip(counts, lengths, (131072, 65536, 65536), (10, 16, 200)):
         t += boost * count * 4 * average // (average + 3 * length)
     return max(1, 255 * t // (t + 78643))
 

@@ -40,9 +40,6 @@ public enum SearchFault
 
     /// <summary>An index segment was made by other rules (format, analyzer, Unicode version or settings) and must be made anew.</summary>
     StaleSegment = 12,
-
-    /// <summary>The platform does not fold text as this room needs it.</summary>
-    UnfitPlatform = 13,
 }
 
 /// <summary>The one exception of the Search room. Messages hold codes, positions and ids only, never words of a query or document.</summary>

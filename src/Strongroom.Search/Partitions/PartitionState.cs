@@ -237,13 +237,18 @@ internal sealed class PartitionState
 
     private void MergeMemory()
     {
-        while (_views.Where(static v => v.Sealed is null).GroupBy(static v => Tier(v.LiveCount)).FirstOrDefault(static g => g.Count() >= Fan) is { } tier)
+        while (SmallOfOneSize() is { Length: > 0 } old)
         {
-            SegmentView[] old = [.. tier];
             var merged = SegmentMerger.Merge([.. old.Select(static v => new MergeSource(v.Segment, v.Live))]);
             _views = [.. _views.Except(old), new SegmentView(merged, null, null)];
         }
     }
+
+    private SegmentView[] SmallOfOneSize() => _views
+        .Where(static v => v.Sealed is null)
+        .GroupBy(static v => Tier(v.LiveCount))
+        .Where(static g => g.Count() >= Fan && g.Sum(static v => v.Segment.SizeBytes) <= IndexSealing.MaxMergedBytes)
+        .FirstOrDefault() is { } tier ? [.. tier] : [];
 
     private static int Tier(int count)
     {

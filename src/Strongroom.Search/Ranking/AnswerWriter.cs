@@ -12,9 +12,9 @@ internal static class AnswerWriter
     /// <param name="visible">The visible partitions.</param>
     /// <param name="query">The query.</param>
     /// <param name="options">The options.</param>
-    /// <param name="labelOf">Makes labels of their canonical form.</param>
+    /// <param name="labelOf">Makes labels of their canonical form; may know only those of live documents.</param>
     /// <exception cref="SearchException">The limit or the cursor is wrong.</exception>
-    public static SearchAnswer Answer(IReadOnlyList<Partition> visible, Query query, SearchOptions options, Func<byte[], Label> labelOf)
+    public static SearchAnswer Answer(IReadOnlyList<Partition> visible, Query query, SearchOptions options, Func<byte[], Label?> labelOf)
     {
         if (options.Limit is < 1 or > Limits.MaxHits)
         {
@@ -24,7 +24,7 @@ internal static class AnswerWriter
         HitKey? after = options.Cursor is null ? null : SearchCursor.Read(options.Cursor, query, options.Sort);
         var names = new ValueNames(
             holding => options.HoldingName?.Invoke(holding) is { } name ? [name] : [],
-            label => NamesOf(labelOf(label), options.Policy));
+            bytes => labelOf(bytes) is { } label ? NamesOf(label, options.Policy) : []);
         var findings = Searcher.Run(visible, query.Root, names, options, after);
         var page = findings.Hits.AsSpan(0, Math.Min(options.Limit, findings.Hits.Length));
         var hits = new List<SearchHit>(page.Length);
@@ -38,14 +38,14 @@ internal static class AnswerWriter
             Hits = hits,
             NextCursor = findings.Hits.Length > options.Limit ? SearchCursor.Write(page[^1].Key, query, options.Sort) : null,
             Total = options.ExactTotal ? findings.Total : null,
-            Facets = findings.Facets?.Finish(labelOf),
+            Facets = findings.Facets?.Finish(bytes => labelOf(bytes)!),
             Truncated = findings.Truncated,
             Work = findings.Work,
         };
     }
 
     private static SearchHit ToHit(
-        in FoundHit hit, IReadOnlyList<Partition> visible, SearchFindings findings, SearchOptions options, Func<byte[], Label> labelOf)
+        in FoundHit hit, IReadOnlyList<Partition> visible, SearchFindings findings, SearchOptions options, Func<byte[], Label?> labelOf)
     {
         var item = hit.Search.View.Segment.Documents.ItemOf(hit.Document, withText: false);
         return new SearchHit
@@ -54,7 +54,7 @@ internal static class AnswerWriter
             Version = item.Version,
             Compartment = hit.Search.Partition.Compartment,
             Holding = item.Holding,
-            Label = labelOf(item.Label.ToArray()),
+            Label = labelOf(item.Label.ToArray())!,
             Title = item.Title,
             Date = item.Date is { } date ? DateTimeOffset.FromUnixTimeMilliseconds(date) : null,
             MediaType = item.MediaType,

@@ -34,7 +34,7 @@ internal sealed record ScoringSettings
     public int AverageFields { get; init; } = 16;
 
     /// <summary>Words in an average body.</summary>
-    public int AverageBody { get; init; } = 400;
+    public int AverageBody { get; init; } = 200;
 }
 
 /// <summary>Words in each zone of a document: all of them, or how often one of them stands there.</summary>

@@ -130,7 +130,7 @@ internal sealed class ReferenceSearch
         {
             var t = Part(2, _title.Count(w => w == word), _title.Count, 10)
                 + Part(1, _fields.Sum(f => f.Count(w => w == word)), _fields.Sum(static f => f.Count), 16)
-                + Part(1, _body.Count(w => w == word), _body.Count, 400);
+                + Part(1, _body.Count(w => w == word), _body.Count, 200);
             return (int)BigInteger.Max(1, 255 * t / (t + 78_643));
         }
 
