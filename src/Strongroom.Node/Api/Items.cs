@@ -166,6 +166,6 @@ public sealed record RelabelAnswer(string Id, string Label, uint Version, IReadO
 public sealed record PendingRequest(string Purpose, string? Authority, bool Retry = false);
 
 /// <summary>Pending work among what the asker may see.</summary>
-/// <param name="Pending">Items that await analysis.</param>
+/// <param name="Pending">Items that await analysis or indexing.</param>
 /// <param name="Unread">Items that could not be read, by reason.</param>
 public sealed record PendingAnswer(long Pending, IReadOnlyList<FacetCount> Unread);

@@ -28,6 +28,7 @@ internal sealed class Unlocking : IAsyncDisposable
     private readonly Task _ticking;
     private volatile OpenStore? _store;
     private volatile bool _isOpening;
+    private int _disposed;
     private LedgerAnchor? _anchor; // stands in for the state folder where there is none
 
     private Unlocking(AgencyOptions options, StateFolder? folder, ILogger log)
@@ -161,6 +162,11 @@ internal sealed class Unlocking : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _ticking;
         if (_store is { IsServing: true } store)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Strongroom.Core;
 using Strongroom.Governance;
 using Strongroom.Labels;
+using Strongroom.Ledger;
 using Strongroom.Node.Api;
 using Strongroom.Search;
 using Strongroom.Storage;
@@ -25,6 +26,11 @@ internal static class Faults
         NodeException node => StatusOf(node.Fault),
         GovernanceException { Fault: GovernanceFault.NotAvailable } => StatusCodes.Status404NotFound,
         VaultException { Fault: VaultFault.NotFound } => StatusCodes.Status404NotFound,
+        VaultException { Fault: VaultFault.TooLarge } => StatusCodes.Status413PayloadTooLarge,
+        VaultException { Fault: VaultFault.FieldTooLong } => StatusCodes.Status400BadRequest,
+
+        // Bad bytes of the store's, not of the asker's.
+        VaultException { Kind: FaultKind.BadInput } or LedgerException { Kind: FaultKind.BadInput } => StatusCodes.Status502BadGateway,
         StorageException { Fault: StorageFault.Full } => StatusCodes.Status507InsufficientStorage,
         _ => fault.Kind switch
         {

@@ -26,6 +26,7 @@ public sealed class NodeHost : IAsyncDisposable
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication _application;
+    private int _disposed;
 
     private NodeHost(Agency agency, WebApplication application, Uri address)
     {
@@ -100,6 +101,11 @@ public sealed class NodeHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         using (var stop = new CancellationTokenSource(StopTime))
         {
             await _application.StopAsync(stop.Token);

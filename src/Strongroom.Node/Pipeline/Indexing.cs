@@ -80,6 +80,19 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
         }
     }
 
+    /// <summary>The same for whoever has done his own work already: trouble is left to the next minute.</summary>
+    internal async Task TryCatchUpAsync(CancellationToken ct)
+    {
+        try
+        {
+            await CatchUpAsync(ct);
+        }
+        catch (StrongroomException e)
+        {
+            Trouble = e.Code;
+        }
+    }
+
     /// <summary>Seals what has gathered in memory.</summary>
     /// <param name="leastItems">Compartments with fewer items are left for later.</param>
     /// <param name="ct">Stops it.</param>

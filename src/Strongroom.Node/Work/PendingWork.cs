@@ -19,7 +19,8 @@ internal sealed class PendingWork(OpenStore store)
             store.LookForWork();
         }
 
-        var pending = store.Vault.Pending(ring).Count;
+        // A text that is filed but not yet in the index still awaits something: its words are not found.
+        var pending = store.Vault.Pending(ring).Count + store.Index.WantedTexts(ring).Count;
         var unread = ring.Compartments
             .SelectMany(c => store.Vault.Rows(ring, c))
             .Where(r => r.Kind == RowKind.Unread && store.Vault.TryFind(ring, r.Item, RowKind.Unread) == r)

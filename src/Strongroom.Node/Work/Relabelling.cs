@@ -50,6 +50,7 @@ internal sealed class Relabelling(OpenStore store)
                     draft.Access.Add(AccessRecord.Of(store.State, now, session.Id, changed, null, wanted.Reason).ToDraft());
                 },
                 ct);
+            await store.Indexing.TryCatchUpAsync(ct); // its words are in another partition now
             return new RelabelAnswer(item.ToString(), label.Print(visible), row?.Version ?? 1, seen);
         });
     }

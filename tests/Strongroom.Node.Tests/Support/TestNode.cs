@@ -41,31 +41,44 @@ internal sealed class TestNode : IAsyncDisposable
         return node;
     }
 
+    /// <summary>Another node over the same store, on a state folder of its own: another machine, or this one after a kill.</summary>
+    internal async Task<NodeHost> OpenBesideAsync(string statePath, bool unlock = true)
+    {
+        var host = await NodeHost.StartAsync(OptionsOf(false, Store, statePath), CancellationToken.None);
+        if (unlock)
+        {
+            using var passphrase = Cast.Secret(Cast.Passphrase);
+            await host.Agency.UnlockAsync(passphrase, CancellationToken.None);
+        }
+
+        return host;
+    }
+
     internal async Task OpenAsync(bool analyse = false, bool unlock = true, IObjectStore? store = null)
     {
-        Host = await NodeHost.StartAsync(
-            new NodeOptions
-            {
-                Log = TextWriter.Synchronized(Log),
-                Agency = new AgencyOptions
-                {
-                    AgencyName = "testers",
-                    Store = store ?? Store,
-                    StatePath = StatePath,
-                    Clock = Clock,
-                    Random = Random,
-                    PasswordCost = PasswordCost.ForTests,
-                    AnalyseInBackground = analyse,
-                    AllowUnsandboxedAnalysis = true,
-                    AnalysersAtOnce = 1,
-                },
-            },
-            CancellationToken.None);
+        Host = await NodeHost.StartAsync(OptionsOf(analyse, store ?? Store, StatePath), CancellationToken.None);
         if (unlock)
         {
             await UnlockAsync();
         }
     }
+
+    private NodeOptions OptionsOf(bool analyse, IObjectStore store, string? statePath) => new()
+    {
+        Log = TextWriter.Synchronized(Log),
+        Agency = new AgencyOptions
+        {
+            AgencyName = "testers",
+            Store = store,
+            StatePath = statePath,
+            Clock = Clock,
+            Random = Random,
+            PasswordCost = PasswordCost.ForTests,
+            AnalyseInBackground = analyse,
+            AllowUnsandboxedAnalysis = true,
+            AnalysersAtOnce = 1,
+        },
+    };
 
     internal async Task UnlockAsync()
     {
