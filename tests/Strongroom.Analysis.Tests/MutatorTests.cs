@@ -8,10 +8,10 @@ public sealed class MutatorTests
     private const ulong Seed = 20_261_122;
 
     [Theory]
-    [InlineData("mail", "message/rfc822", 6000)]
-    [InlineData("html", "text/html", 1200)]
-    [InlineData("text", "text/plain", 3000)]
-    [InlineData("hostile", "application/octet-stream", 1500)]
+    [InlineData("mail", "message/rfc822", 4000)]
+    [InlineData("html", "text/html", 800)]
+    [InlineData("text", "text/plain", 2000)]
+    [InlineData("hostile", "application/octet-stream", 1000)]
     public void ChangedFilesGiveADocumentOrAReason(string folder, string claimed, int runs)
     {
         var files = Vectors.All(folder).Select(File.ReadAllBytes).Where(static bytes => bytes.Length is > 0 and < 40_000).ToArray();
