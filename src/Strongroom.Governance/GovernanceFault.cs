@@ -49,6 +49,9 @@ public sealed class GovernanceException : StrongroomException
     /// <summary>What went wrong.</summary>
     public GovernanceFault Fault { get; }
 
+    /// <summary>Index of the control entry that a fold refused, or null.</summary>
+    public ulong? ControlIndex { get; init; }
+
     private static FaultKind KindOf(GovernanceFault fault) => fault switch
     {
         GovernanceFault.NotAvailable or GovernanceFault.RoleLacking or GovernanceFault.AuthorityMissing

@@ -145,6 +145,30 @@ public sealed class AccessTests
         }
     }
 
+    [Fact]
+    public void A_forged_control_entry_is_named_and_ends_the_judging()
+    {
+        var (world, _) = History();
+        var forged = world.Proposed(new VocabularyAdded([new("code-word", "HALYARD")], []), world.Officer1, world.Officer2);
+        var index = world.Commits.TakeWhile(static c => c.Number < 8).SelectMany(static c => c.Entries).Count(static e => e.Tree == LedgerTree.Control);
+        Assert.Contains(world.Commits[8].Entries, static e => e.Tree == LedgerTree.Control);
+        var proposal = world.Propose(new PersonRemoved(world.Officer3.Id));
+        Check(ControlEntry.Proposed(proposal, [world.Sign(world.Officer2, proposal) with { Person = world.Officer1.Id }]), ReplayFinding.ControlEntryUnapproved);
+        Check(forged with { Body = forged.Body[..^1] }, ReplayFinding.ControlEntryDamaged);
+
+        void Check(EntryDraft draft, ReplayFinding finding)
+        {
+            var lied = world.Commits.Select(c => c.Number != 8 ? c : c with
+            {
+                Entries = [.. c.Entries.Select(e => e.Tree == LedgerTree.Control ? e with { Kind = draft.Kind, Body = draft.Body } : e)],
+            });
+            var replay = Replay(lied);
+            var difference = Assert.Single(replay.Differences);
+            Assert.True(replay.Stopped);
+            Assert.Equal((8UL, LedgerTree.Control, (ulong)index, finding), (difference.Commit, difference.Tree, difference.Index, difference.Finding));
+        }
+    }
+
     // A search by the analyst, decided before she was removed, but claimed to be committed after that.
     private static byte[] OldRights(World world)
     {

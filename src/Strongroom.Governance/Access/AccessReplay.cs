@@ -26,6 +26,12 @@ public enum ReplayFinding
 
     /// <summary>It was decided long before its commit, or after it.</summary>
     DecidedAtOtherTime = 7,
+
+    /// <summary>A control entry is ill-formed or breaks a rule. Nothing after it can be judged.</summary>
+    ControlEntryDamaged = 8,
+
+    /// <summary>A control entry makes a change that nobody approved. Nothing after it can be judged.</summary>
+    ControlEntryUnapproved = 9,
 }
 
 /// <summary>One entry of the record that differs from what the rules say. Immutable.</summary>
@@ -54,10 +60,17 @@ public sealed class AccessReplay : ILedgerFold
     /// <summary>The state after the last commit.</summary>
     public GovernanceState? State { get; private set; }
 
+    /// <summary>True after a control entry that no node would have folded: later commits are not judged, since the state after it means nothing.</summary>
+    public bool Stopped { get; private set; }
+
     /// <inheritdoc/>
-    /// <exception cref="GovernanceException">A control entry is damaged or unapproved; no later entry can be judged.</exception>
     public void Apply(OpenedCommit commit)
     {
+        if (Stopped)
+        {
+            return;
+        }
+
         foreach (var entry in commit.Entries)
         {
             if (entry.Tree == LedgerTree.Access)
@@ -71,11 +84,28 @@ public sealed class AccessReplay : ILedgerFold
         }
 
         // Accesses of a commit were decided before its own control entries took effect.
-        State = ControlFold.Apply(State, commit);
+        try
+        {
+            State = ControlFold.Apply(State, commit);
+        }
+        catch (GovernanceException e) when (e.ControlIndex is not null)
+        {
+            Stop(commit, e);
+            return;
+        }
+
         if (State is not null)
         {
             _states[State.ControlSize] = State;
         }
+    }
+
+    private void Stop(OpenedCommit commit, GovernanceException e)
+    {
+        Stopped = true;
+        var entry = commit.Entries.First(x => x.Tree == LedgerTree.Control && x.Index == e.ControlIndex);
+        var finding = e.Fault == GovernanceFault.UnapprovedChange ? ReplayFinding.ControlEntryUnapproved : ReplayFinding.ControlEntryDamaged;
+        _differences.Add(new ReplayDifference(commit.Number, entry.Tree, entry.Index, entry.Leaf, finding));
     }
 
     private ReplayFinding? Judge(GovernanceState? before, OpenedEntry entry, DateTimeOffset time)

@@ -30,7 +30,10 @@ internal static class ControlFold
 
             if (entry.Index != (state?.ControlSize ?? 0))
             {
-                throw new GovernanceException(GovernanceFault.DamagedEntry, $"control entry {entry.Index} does not follow the ones before it");
+                throw new GovernanceException(GovernanceFault.DamagedEntry, $"control entry {entry.Index} does not follow the ones before it")
+                {
+                    ControlIndex = entry.Index,
+                };
             }
 
             try
@@ -42,7 +45,10 @@ internal static class ControlFold
                 var fault = e is GovernanceException { Fault: GovernanceFault.ApprovalRefused or GovernanceFault.UnapprovedChange }
                     ? GovernanceFault.UnapprovedChange
                     : GovernanceFault.DamagedEntry;
-                throw new GovernanceException(fault, $"control entry {entry.Index} in commit {commit.Number} is not one that this store could have made", e);
+                throw new GovernanceException(fault, $"control entry {entry.Index} in commit {commit.Number} is not one that this store could have made", e)
+                {
+                    ControlIndex = entry.Index,
+                };
             }
         }
 
