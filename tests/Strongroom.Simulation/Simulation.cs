@@ -68,7 +68,7 @@ internal sealed class Simulation
         {
             foreach (var node in _nodes)
             {
-                node.Store.Plan = _lying ? Lies() : Faults();
+                node.Store.Plan = _lying ? Lies(round) : Faults();
             }
 
             for (var i = 0; i < OperationsEachRound; i++)
@@ -110,16 +110,17 @@ internal sealed class Simulation
         StaleListOneIn = 3,
     };
 
-    private static HostilePlan Lies() => new()
+    /// <summary>Lies about reads first; those about writes, which may end all work for good, only in the last rounds.</summary>
+    private static HostilePlan Lies(int round) => new()
     {
         Yield = true,
         FailCreateOneIn = 80,
         StoreButFailOneIn = 80,
         StaleListOneIn = 3,
-        LoseOneIn = 60,
-        LieOnConditionOneIn = 4,
         FlipReadOneIn = 60,
-        HideOneIn = 60,
+        HideOneIn = round >= 1 ? 80 : 0,
+        LieOnConditionOneIn = round >= 2 ? 4 : 0,
+        LoseOneIn = round >= 3 ? 40 : 0,
     };
 
     /// <summary>Starts nodes that are down. What stops a start is a fault of the store, or the gate that refuses a lying one.</summary>
