@@ -123,11 +123,12 @@ public sealed class World : IAsyncDisposable
 
     public Vault Vault { get; }
 
-    public static async Task<World> FoundAsync(IObjectStore store, Founding founding, ManualClock? clock = null, ulong seed = 1)
+    public static async Task<World> FoundAsync(
+        IObjectStore store, Founding founding, ManualClock? clock = null, ulong seed = 1, PasswordCost? cost = null)
     {
         clock ??= new ManualClock();
         using var passphrase = Founding.Passphrase();
-        using var custody = PassphraseCustody.Create(passphrase, out var parameters, PasswordCost.ForTests);
+        using var custody = PassphraseCustody.Create(passphrase, out var parameters, cost ?? PasswordCost.ForTests);
         var keys = await StoreKeys.CreateAsync(store, founding.Store, custody, parameters, CancellationToken.None);
         var vault = await Vault.CreateAsync(Options(store, keys, clock, seed), founding.Genesis(keys, clock.GetUtcNow()), CancellationToken.None);
         return new World(founding, clock, keys, vault);
