@@ -8,6 +8,7 @@ using Strongroom.Node.Api;
 using Strongroom.Node.Tests.Support;
 using Strongroom.Storage;
 using Strongroom.Testing;
+using Strongroom.Vault;
 using static Strongroom.Node.Api.ApiJson;
 
 namespace Strongroom.Node.Tests;
@@ -160,7 +161,7 @@ public sealed class TroubleTests
         await Assert.ThrowsAsync<ApiFaultException>(() => ben.SearchAsync("note", Cast.Expired));
         await node.Host.DisposeAsync();
 
-        var wrapped = await node.Store.ReadAllAsync(ObjectName.Parse(AgencyFounding.InspectorKeyObject), 4096, CancellationToken.None);
+        var wrapped = (await InspectorRecord.ReadAsync(node.Store, CancellationToken.None))!.Value.Wrapped;
         using var entryKey = InspectorSeal.OpenEntryKey(Cast.Instance.Inspectors, node.Founded.Store, wrapped);
         var replay = new AccessReplay();
         var report = await new LedgerVerifier(node.Store, VerifyingKey.FromSpki(Convert.FromBase64String(node.Founded.LogKey)))
