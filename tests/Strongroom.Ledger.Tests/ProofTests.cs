@@ -92,3 +92,14 @@ public sealed class ProofTests : IDisposable
         }
     }
 }
+
+public sealed class TileNameTests
+{
+    [Theory]
+    [InlineData(0, "l/access/tile/0/000")]
+    [InlineData(999, "l/access/tile/0/999")]
+    [InlineData(1000, "l/access/tile/0/x001/000")]
+    [InlineData(1234067, "l/access/tile/0/x001/x234/067")]
+    public void Tiles_are_named_as_specified(ulong number, string name) =>
+        Assert.Equal(name, FullTile.LeafTileName(LedgerTree.Access, number).ToString());
+}
