@@ -115,7 +115,7 @@ public sealed class AnswerTests
     {
         var world = new World(8);
         var item = world.File(Seen, World.NoFields);
-        var old = world.AddTextRow(item, "old ship");
+        var old = world.AddTextRow(item);
         world.File(Seen, World.NoFields with { Title = "second version" }, versionOf: item);
         Assert.False(world.HandIn(old, "old ship"));
         Assert.Empty(world.Search([Seen.Id], "ship").Hits);

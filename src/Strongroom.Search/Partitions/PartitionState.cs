@@ -161,6 +161,13 @@ internal sealed class PartitionState
                 continue;
             }
 
+            if (FindText(item, whole.TextTag) is { } text)
+            {
+                _wanted.Remove(item);
+                fresh.Add(whole with { Text = text });
+                continue;
+            }
+
             _wanted.Add(item);
             var bare = state.ToIndexed(withText: false);
             if (FindSame(bare) is { } known)
@@ -190,6 +197,21 @@ internal sealed class PartitionState
             if (document >= 0 && IndexedItem.AreSame(view.Segment.Documents.ItemOf(document, withText: false), wanted))
             {
                 return (view.Segment, document);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The text of an item whose label or other metadata changed: the same text, so it need not be read again.</summary>
+    private string? FindText(ItemId item, ulong tag)
+    {
+        foreach (var view in _views)
+        {
+            var document = view.Segment.FindItem(item);
+            if (document >= 0 && view.Segment.Documents.TextTags[document] == tag)
+            {
+                return view.Segment.Documents.ItemOf(document).Text;
             }
         }
 

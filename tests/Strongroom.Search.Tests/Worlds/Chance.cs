@@ -54,7 +54,7 @@ internal sealed class Chance(ulong seed)
                 world.AddUnread(Of(items), "analysis.empty");
                 break;
             case 9:
-                world.AddTextRow(Of(items), Text(10));
+                world.AddTextRow(Of(items));
                 break;
             case 10:
                 world.Remove(Of(items));

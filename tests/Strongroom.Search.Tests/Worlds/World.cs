@@ -16,6 +16,7 @@ internal sealed class World
     private readonly RandomSource _ids;
     private readonly Dictionary<BlobId, (CompartmentId Compartment, byte[] Bytes)> _sealed = [];
     private readonly SortedDictionary<ItemId, Truth> _truth = [];
+    private int _texts;
 
     public World(ulong seed) => _ids = new SeededRandomSource(seed);
 
@@ -51,10 +52,10 @@ internal sealed class World
     }
 
     /// <summary>The text derivative's row arrives; the text itself with <see cref="HandIn"/>.</summary>
-    public ItemRow AddTextRow(ItemId item, string text, ItemFields? found = null)
+    public ItemRow AddTextRow(ItemId item, ItemFields? found = null)
     {
         var truth = _truth[item];
-        var row = Row(truth.Place, item, truth.State.Original.Version, RowKind.Text, found ?? NoFields, null, Hash384.Of("t", System.Text.Encoding.UTF8.GetBytes(text)));
+        var row = Row(truth.Place, item, truth.State.Original.Version, RowKind.Text, found ?? NoFields, null, Hash384.Of("t", BitConverter.GetBytes(++_texts)));
         _truth[item] = truth with { State = truth.State with { Text = row }, Text = null };
         Index.OnRows(truth.Place.Id, [row], []);
         return row;
@@ -71,7 +72,7 @@ internal sealed class World
         return done;
     }
 
-    public void AddText(ItemId item, string text, ItemFields? found = null) => Assert.True(HandIn(AddTextRow(item, text, found), text));
+    public void AddText(ItemId item, string text, ItemFields? found = null) => Assert.True(HandIn(AddTextRow(item, found), text));
 
     public void AddUnread(ItemId item, string reason)
     {
@@ -92,16 +93,25 @@ internal sealed class World
     public void Relabel(ItemId item, Place to)
     {
         var truth = _truth[item];
-        Remove(item);
+        _truth.Remove(item);
+        if (to.Id != truth.Place.Id)
+        {
+            Index.OnRows(truth.Place.Id, [], [item]);
+        }
+
         ItemRow Moved(ItemRow r) => Row(to, item, r.Version, r.Kind, r.Fields, r.Parents.Count > 0 ? r.Parents[0] : null, r.ContentMac, r.Reason);
         var state = new ItemState(
             Moved(truth.State.Original), truth.State.Text is { } t ? Moved(t) : null, truth.State.Unread is { } u ? Moved(u) : null);
         _truth[item] = new Truth(to, state, null);
         ItemRow?[] rows = [state.Original, state.Text, state.Unread];
-        Index.OnRows(to.Id, [.. rows.OfType<ItemRow>()], []);
-        if (truth.Text is { } text && state.Text is { } row)
+        Index.OnRows(to.Id, [.. rows.OfType<ItemRow>()], to.Id == truth.Place.Id ? [item] : []);
+        if (truth.Text is { } text && state.Text is { } row && to.Id != truth.Place.Id)
         {
             Assert.True(HandIn(row, text));
+        }
+        else
+        {
+            _truth[item] = _truth[item] with { Text = truth.Text }; // in the same compartment the index has the text at hand
         }
     }
 
