@@ -5,7 +5,10 @@ namespace Strongroom.Governance;
 /// <summary>The forms that texts in control entries have.</summary>
 internal static class FieldRules
 {
-    /// <summary>One line of well-formed Unicode, without spaces at its ends and without control or formatting characters (look-alikes, reversed text).</summary>
+    /// <summary>
+    /// One line of well-formed Unicode, without spaces at its ends and without control or formatting characters (look-alikes, reversed
+    /// text).
+    /// </summary>
     internal static bool IsText(string text, int maxChars)
     {
         if (text.Length == 0 || text.Length > maxChars || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]))

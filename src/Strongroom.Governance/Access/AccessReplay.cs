@@ -60,7 +60,9 @@ public sealed class AccessReplay : ILedgerFold
     /// <summary>The state after the last commit.</summary>
     public GovernanceState? State { get; private set; }
 
-    /// <summary>True after a control entry that no node would have folded: later commits are not judged, since the state after it means nothing.</summary>
+    /// <summary>
+    /// True after a control entry that no node would have folded: later commits are not judged, since the state after it means nothing.
+    /// </summary>
     public bool Stopped { get; private set; }
 
     /// <inheritdoc/>

@@ -5,7 +5,9 @@ using Strongroom.Labels;
 
 namespace Strongroom.Governance;
 
-/// <summary>The byte form of changes and of what they carry; see docs/formats/control-entry.md. What is read is canonical or refused.</summary>
+/// <summary>
+/// The byte form of changes and of what they carry; see docs/formats/control-entry.md. What is read is canonical or refused.
+/// </summary>
 internal static class ChangeCodec
 {
     internal const int Version = 1;

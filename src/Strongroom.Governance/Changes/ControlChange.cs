@@ -70,7 +70,9 @@ public sealed record PersonAdmitted(Person Person) : ControlChange
     public override ChangeKind Kind => ChangeKind.PersonAdmitted;
 }
 
-/// <summary>All fields of a person are replaced; a removed person comes back by this too. Two security officers, neither of them the person himself.</summary>
+/// <summary>
+/// All fields of a person are replaced; a removed person comes back by this too. Two security officers, neither of them the person himself.
+/// </summary>
 /// <param name="Person">The person as he is from now on, active.</param>
 public sealed record PersonChanged(Person Person) : ControlChange
 {
@@ -78,7 +80,9 @@ public sealed record PersonChanged(Person Person) : ControlChange
     public override ChangeKind Kind => ChangeKind.PersonChanged;
 }
 
-/// <summary>A person is removed. One security officer, since taking rights away must be fast; two for a security officer or custodian.</summary>
+/// <summary>
+/// A person is removed. One security officer, since taking rights away must be fast; two for a security officer or custodian.
+/// </summary>
 /// <param name="Person">The person.</param>
 public sealed record PersonRemoved(PersonId Person) : ControlChange
 {

@@ -14,7 +14,9 @@ public sealed record StoreSettings
     /// <summary>True where people may sign in by password.</summary>
     public bool PasswordsAllowed { get; init; }
 
-    /// <summary>Constants of the search analyzer, such as average lengths, by name. Never taken from data, so that ranks tell nothing about it.</summary>
+    /// <summary>
+    /// Constants of the search analyzer, such as average lengths, by name. Never taken from data, so that ranks tell nothing about it.
+    /// </summary>
     public ImmutableSortedDictionary<string, long> Analyzer { get; init; } =
         ImmutableSortedDictionary<string, long>.Empty.WithComparers(StringComparer.Ordinal);
 }

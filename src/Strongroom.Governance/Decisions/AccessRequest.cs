@@ -62,7 +62,9 @@ public sealed record AccessRequest
     /// <summary>The label to file under. Needed for Deposit and Relabel.</summary>
     public Label? Label { get; init; }
 
-    /// <summary>Cuts the ring down to one compartment (Search, Read, Analyse, Index); for Relabel the compartment in which the item is now.</summary>
+    /// <summary>
+    /// Cuts the ring down to one compartment (Search, Read, Analyse, Index); for Relabel the compartment in which the item is now.
+    /// </summary>
     public CompartmentId? Compartment { get; init; }
 
     /// <summary>The action only: logs print objects.</summary>

@@ -1,6 +1,8 @@
 namespace Strongroom.Governance;
 
-/// <summary>Why a decision came out as it did. Stable numbers: part of the access-entry format, for the record only; askers are told less.</summary>
+/// <summary>
+/// Why a decision came out as it did. Stable numbers: part of the access-entry format, for the record only; askers are told less.
+/// </summary>
 public enum ReasonCode : byte
 {
     /// <summary>Yes.</summary>

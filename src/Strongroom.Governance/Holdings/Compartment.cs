@@ -3,7 +3,9 @@ using Strongroom.Labels;
 
 namespace Strongroom.Governance;
 
-/// <summary>One holding crossed with the access part of one label: one key, one index partition. Immutable. Prints as its id only.</summary>
+/// <summary>
+/// One holding crossed with the access part of one label: one key, one index partition. Immutable. Prints as its id only.
+/// </summary>
 public sealed record Compartment
 {
     /// <summary>Greatest length of a wrapped root.</summary>

@@ -9,7 +9,9 @@ internal static class ApprovalRules
     internal static GovernanceState Propose(GovernanceState state, Proposal proposal, ImmutableArray<Approval> approvals, DateTimeOffset time)
     {
         state = Prune(state, time);
-        Must(!state.Used.Contains(proposal.Id.Value) && !state.Used.Contains(proposal.Nonce) && proposal.Id.Value != proposal.Nonce, "its id and nonce were never used");
+        Must(
+            !state.Used.Contains(proposal.Id.Value) && !state.Used.Contains(proposal.Nonce) && proposal.Id.Value != proposal.Nonce,
+            "its id and nonce were never used");
         ChangeRules.Must(state.Proposals.Count < Proposal.MaxOpen, "there are at most 1000 open proposals");
         Must(approvals.Length > 0, "it comes with its proposer's approval");
         _ = ChangeRules.Apply(state, proposal.Change);
@@ -38,11 +40,15 @@ internal static class ApprovalRules
         Must(Counts(state, rule, approval.Person), "the approver is active, in the right role, and not the one whose rights change");
         Must(open.Approvals.All(a => a.Person != approval.Person), "nobody approves twice");
         var message = open.Proposal.MessageFor(approval.Person);
-        Must(state.People[approval.Person].Keys.Any(k => k.Verify(Approval.SignatureDomain, message, approval.Signature)), "a key of the approver's own signed it");
+        Must(
+            state.People[approval.Person].Keys.Any(k => k.Verify(Approval.SignatureDomain, message, approval.Signature)),
+            "a key of the approver's own signed it");
         return open with { Approvals = open.Approvals.Add((approval.Person, time)) };
     }
 
-    /// <summary>Makes the change if it has the approvals it needs, of people who could still give them now; else keeps the proposal open.</summary>
+    /// <summary>
+    /// Makes the change if it has the approvals it needs, of people who could still give them now; else keeps the proposal open.
+    /// </summary>
     private static GovernanceState Settle(GovernanceState state, OpenProposal open)
     {
         var rule = ApprovalRule.For(state, open.Proposal.Change);

@@ -35,20 +35,28 @@ internal static class ChangeRules
     {
         Must(!state.Holdings.ContainsKey(holding.Id) && state.Holdings.Count < MaxHoldings, "the holding's id is new and there is room");
         Must(FieldRules.IsText(holding.Name, Limits.MaxFieldChars), "a holding has a name of one line");
-        Must(holding.Description.Length == 0 || FieldRules.IsText(holding.Description, Limits.MaxFieldChars), "a holding's description is one line");
-        Must(state.Holdings.Values.All(h => !string.Equals(h.Name, holding.Name, StringComparison.OrdinalIgnoreCase)), "no other holding has this name");
+        Must(
+            holding.Description.Length == 0 || FieldRules.IsText(holding.Description, Limits.MaxFieldChars),
+            "a holding's description is one line");
+        Must(
+            state.Holdings.Values.All(h => !string.Equals(h.Name, holding.Name, StringComparison.OrdinalIgnoreCase)),
+            "no other holding has this name");
         return state with { Holdings = state.Holdings.Add(holding.Id, holding) };
     }
 
     internal static GovernanceState Grant(GovernanceState state, Authority authority)
     {
-        Must(!state.Authorities.ContainsKey(authority.Id) && state.Authorities.Count < MaxAuthorities, "the authority's id is new and there is room");
+        Must(
+            !state.Authorities.ContainsKey(authority.Id) && state.Authorities.Count < MaxAuthorities,
+            "the authority's id is new and there is room");
         Must(!authority.Ended && authority.From < authority.To, "an authority begins before it expires");
         Must(FieldRules.IsText(authority.Kind, AccessRequest.MaxPurposeChars), "an authority has a kind");
         Must(FieldRules.IsText(authority.Reference, Limits.MaxFieldChars), "an authority has a reference");
         Must(authority.Purposes.Count is > 0 and <= Authority.MaxPurposes, "an authority has purposes");
         Must(authority.Purposes.All(static p => FieldRules.IsText(p, AccessRequest.MaxPurposeChars)), "a purpose is one short line");
-        Must(authority.Holdings.Count is > 0 and <= Authority.MaxHoldings && authority.Holdings.All(state.Holdings.ContainsKey), "an authority covers holdings that are open");
+        Must(
+            authority.Holdings.Count is > 0 and <= Authority.MaxHoldings && authority.Holdings.All(state.Holdings.ContainsKey),
+            "an authority covers holdings that are open");
 
         // Purposes compare letter by letter whatever comparer the maker's set had: what is decided may not depend on a culture.
         return state with { Authorities = state.Authorities.Add(authority.Id, authority with { Purposes = authority.Purposes.WithComparer(StringComparer.Ordinal) }) };
@@ -91,19 +99,29 @@ internal static class ChangeRules
         Must(person.Active, "a person is admitted or changed as an active one");
         Must(FieldRules.IsUserName(person.UserName), "a user name is 1 to 64 of a-z, 0-9, '.', '-', '_'");
         Must(FieldRules.IsText(person.DisplayName, Limits.MaxFieldChars), "a person has a name of one line");
-        Must(string.Equals(person.Clearance.PolicyId, state.Policy.Id, StringComparison.Ordinal), "a clearance is of the store's label policy");
+        Must(
+            string.Equals(person.Clearance.PolicyId, state.Policy.Id, StringComparison.Ordinal),
+            "a clearance is of the store's label policy");
         Must(person.Roles.Count > 0 && person.Roles.All(Enum.IsDefined), "a person has roles");
-        Must(person.Roles.Count == 1 || !person.Roles.Contains(Role.Operator), "an operator has no other role: he can't give himself content");
-        Must(person.Keys.Length <= Person.MaxKeys && person.Keys.Distinct().Count() == person.Keys.Length, "a person has at most 8 keys, each once");
+        Must(
+            person.Roles.Count == 1 || !person.Roles.Contains(Role.Operator),
+            "an operator has no other role: he can't give himself content");
+        Must(
+            person.Keys.Length <= Person.MaxKeys && person.Keys.Distinct().Count() == person.Keys.Length,
+            "a person has at most 8 keys, each once");
         Must(person.Password is null || state.Settings.PasswordsAllowed, "this store does not allow passwords");
         Must(person.Keys.Length > 0 || person.Password is not null, "a person has a key or a password");
-        Must(person.Keys.Length > 0 || !(person.Roles.Contains(Role.SecurityOfficer) || person.Roles.Contains(Role.Custodian)), "security officers and custodians sign with keys of their own");
+        Must(
+            person.Keys.Length > 0 || !(person.Roles.Contains(Role.SecurityOfficer) || person.Roles.Contains(Role.Custodian)),
+            "security officers and custodians sign with keys of their own");
 
         var keys = state.Keys;
         foreach (var key in person.Keys)
         {
             // One key with two people behind it would let one of them approve twice.
-            Must(!key.Equals(state.LogKey) && (!keys.TryGetValue(key, out var owner) || owner == person.Id), "no two people share a key, now or ever");
+            Must(
+                !key.Equals(state.LogKey) && (!keys.TryGetValue(key, out var owner) || owner == person.Id),
+                "no two people share a key, now or ever");
             keys = keys.SetItem(key, person.Id);
         }
 

@@ -103,11 +103,17 @@ internal static class ControlFold
     private static GovernanceState Opened(GovernanceState state, ReadOnlyMemory<byte> body, DateTimeOffset time)
     {
         var (compartment, basis) = EntryCodec.DecodeOpened(state.Policy, body);
-        ChangeRules.Must(basis.Request.Action is AccessAction.Deposit or AccessAction.Relabel or AccessAction.Analyse, "filing, relabelling or analysis opens compartments");
+        ChangeRules.Must(
+            basis.Request.Action is AccessAction.Deposit or AccessAction.Relabel or AccessAction.Analyse,
+            "filing, relabelling or analysis opens compartments");
         var admission = DecideAgain(state, basis, time);
         ChangeRules.Must(admission.Holdings.Contains(compartment.Holding), "the compartment is of a holding that the admission covers");
-        ChangeRules.Must(!state.Compartments.ContainsKey(compartment.Id) && state.Compartments.Count < MaxCompartments, "the compartment's id is new and there is room");
-        ChangeRules.Must(state.CompartmentFor(compartment.Holding, compartment.AccessHash) is null, "holding and access part have no compartment yet");
+        ChangeRules.Must(
+            !state.Compartments.ContainsKey(compartment.Id) && state.Compartments.Count < MaxCompartments,
+            "the compartment's id is new and there is room");
+        ChangeRules.Must(
+            state.CompartmentFor(compartment.Holding, compartment.AccessHash) is null,
+            "holding and access part have no compartment yet");
         ChangeRules.Must(compartment is { Generation: 1, WrappedRoot.Length: > 0 }, "a new compartment has a root of the first generation");
         return state with
         {
@@ -134,7 +140,9 @@ internal static class ControlFold
 
     private static Admission DecideAgain(GovernanceState state, EntryBasis basis, DateTimeOffset time)
     {
-        ChangeRules.Must(basis.At <= time + ClockSlack && basis.At >= time - AdmissionLifetime, "the admission was made shortly before the entry");
+        ChangeRules.Must(
+            basis.At <= time + ClockSlack && basis.At >= time - AdmissionLifetime,
+            "the admission was made shortly before the entry");
         return DecisionFunction.Decide(state, basis.Request, basis.At).Admission
             ?? throw new GovernanceException(GovernanceFault.UnapprovedChange, "nobody was admitted to do this");
     }

@@ -13,7 +13,9 @@ internal static class GenesisRules
         ChangeRules.Must(genesis.Settings.Analyzer.Count <= StoreSettings.MaxAnalyzerSettings, "there are at most 64 analyzer settings");
         ChangeRules.Must(genesis.Settings.Analyzer.Keys.All(static n => FieldRules.IsText(n, 100)), "analyzer settings have names");
         ChangeRules.Must(genesis.WrappedEntryKey.Length == InspectorSeal.WrappedBytes, "the entry key is wrapped for the inspectors");
-        ChangeRules.Must(Math.Max(genesis.Values.Length, genesis.Lists.Length) <= VocabularyAdded.MaxCount, "there are at most 1000 values and lists to begin with");
+        ChangeRules.Must(
+            Math.Max(genesis.Values.Length, genesis.Lists.Length) <= VocabularyAdded.MaxCount,
+            "there are at most 1000 values and lists to begin with");
         LabelPolicy policy;
         try
         {

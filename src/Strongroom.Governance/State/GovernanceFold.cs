@@ -2,7 +2,9 @@ using Strongroom.Ledger;
 
 namespace Strongroom.Governance;
 
-/// <summary>Keeps the governance state current with the ledger. One writer (the ledger), any number of readers of <see cref="Current"/>.</summary>
+/// <summary>
+/// Keeps the governance state current with the ledger. One writer (the ledger), any number of readers of <see cref="Current"/>.
+/// </summary>
 public sealed class GovernanceFold : ILedgerFold
 {
     private volatile GovernanceState? _current;

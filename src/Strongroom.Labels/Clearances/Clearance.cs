@@ -32,7 +32,9 @@ public sealed class Clearance : IEquatable<Clearance>
     /// <summary>Restrictive and permissive values held, by category in ordinal order.</summary>
     public ImmutableArray<CategoryValues> Values { get; }
 
-    /// <summary>True for a person who may read what is for the originator only. An originator satisfies every permissive category.</summary>
+    /// <summary>
+    /// True for a person who may read what is for the originator only. An originator satisfies every permissive category.
+    /// </summary>
     public bool IsOriginator { get; }
 
     /// <summary>Makes a clearance.</summary>
@@ -62,7 +64,10 @@ public sealed class Clearance : IEquatable<Clearance>
         return new Clearance(policy.Id, levelOf, [.. values.Values], isOriginator);
     }
 
-    /// <summary>Reads what <see cref="Print"/> writes: a level, then values in any order, then perhaps the word ORIGINATOR, parted by spaces or commas.</summary>
+    /// <summary>
+    /// Reads what <see cref="Print"/> writes: a level, then values in any order, then perhaps the word ORIGINATOR, parted by spaces or
+    /// commas.
+    /// </summary>
     /// <param name="policy">The policy, with the values that the writer may use.</param>
     /// <param name="text">For example <c>TOP SECRET COPPERLEAF UK</c>.</param>
     /// <exception cref="LabelsException">A word is unknown; the position says which.</exception>

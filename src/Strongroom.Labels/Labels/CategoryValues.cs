@@ -18,7 +18,9 @@ public sealed class CategoryValues : IEquatable<CategoryValues>
     /// <summary>What the category does to access.</summary>
     public CategoryType Type { get; }
 
-    /// <summary>The values' tags, each once, in ordinal order. Empty only in a permissive category, where it means: only the originator.</summary>
+    /// <summary>
+    /// The values' tags, each once, in ordinal order. Empty only in a permissive category, where it means: only the originator.
+    /// </summary>
     public ImmutableArray<string> Tags { get; }
 
     internal bool Has(string tag) => Tags.BinarySearch(tag, StringComparer.Ordinal) >= 0;

@@ -27,7 +27,9 @@ public sealed class Label : IEquatable<Label>
     /// <summary>The level.</summary>
     public LabelLevel Level { get; }
 
-    /// <summary>All values, by category in ordinal order; a category without values is absent, save a permissive one that no value is left of.</summary>
+    /// <summary>
+    /// All values, by category in ordinal order; a category without values is absent, save a permissive one that no value is left of.
+    /// </summary>
     public ImmutableArray<CategoryValues> Values { get; }
 
     /// <summary>What of the label decides who may read.</summary>

@@ -3,7 +3,9 @@ using Strongroom.Core;
 
 namespace Strongroom.Labels;
 
-/// <summary>The canonical bytes of labels and access parts: [1, policy id, level, [[category, type, [tag …]] …]], see docs/formats/label.md.</summary>
+/// <summary>
+/// The canonical bytes of labels and access parts: [1, policy id, level, [[category, type, [tag …]] …]], see docs/formats/label.md.
+/// </summary>
 internal static class LabelCodec
 {
     internal const int MaxCategories = 32;

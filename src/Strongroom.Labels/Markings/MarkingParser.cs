@@ -152,7 +152,9 @@ internal static class MarkingParser
         throw LabelsException.Unknown(start);
     }
 
-    /// <summary>Takes the phrase that the text goes on with. No phrase begins with another, so the first that fits is the only one.</summary>
+    /// <summary>
+    /// Takes the phrase that the text goes on with. No phrase begins with another, so the first that fits is the only one.
+    /// </summary>
     private static bool TryPhrase(LabelPolicy policy, ref MarkingScanner scanner, out (LabelCategory Category, ImmutableArray<string> Tags) phrase)
     {
         var ahead = scanner;

@@ -1,6 +1,8 @@
 namespace Strongroom.Labels;
 
-/// <summary>A place in a marking's text. A value type, so that looking ahead is copying it. Letters compare without case, ASCII only.</summary>
+/// <summary>
+/// A place in a marking's text. A value type, so that looking ahead is copying it. Letters compare without case, ASCII only.
+/// </summary>
 internal struct MarkingScanner
 {
     private readonly string _text;
@@ -63,7 +65,9 @@ internal struct MarkingScanner
         return true;
     }
 
-    /// <summary>Takes words if the text goes on with them and the last is not the beginning of a longer one. One space stands for any number.</summary>
+    /// <summary>
+    /// Takes words if the text goes on with them and the last is not the beginning of a longer one. One space stands for any number.
+    /// </summary>
     internal bool TryPhrase(string phrase)
     {
         var ahead = this;

@@ -74,7 +74,9 @@ public sealed class LabelPolicy
     /// <summary>Its name for people.</summary>
     public string Name => Scheme.Name;
 
-    /// <summary>The file from which the scheme was loaded; a store's first entry carries it, so that markings mean the same for ever.</summary>
+    /// <summary>
+    /// The file from which the scheme was loaded; a store's first entry carries it, so that markings mean the same for ever.
+    /// </summary>
     public ReadOnlyMemory<byte> Source => Scheme.Source;
 
     /// <summary>Levels, lowest first.</summary>
@@ -95,7 +97,9 @@ public sealed class LabelPolicy
 
     internal string GroupSeparator => Scheme.GroupSeparator;
 
-    /// <summary>Whole phrases that mean something by themselves: restrictive and informative values, whole lists, and the words for "no value left".</summary>
+    /// <summary>
+    /// Whole phrases that mean something by themselves: restrictive and informative values, whole lists, and the words for "no value left".
+    /// </summary>
     internal IReadOnlyDictionary<string, (LabelCategory Category, ImmutableArray<string> Tags)> Phrases { get; }
 
     /// <summary>Loads a policy file; see docs/formats/label.md.</summary>

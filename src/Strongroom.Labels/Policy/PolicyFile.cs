@@ -37,11 +37,21 @@ internal static class PolicyFile
         PolicyRules.Must(document.Format == 1, "format 1 is the only one known");
         PolicyRules.Must(PolicyRules.IsId(document.Id), "an id is lower-case letters, digits and hyphens");
         PolicyRules.Must(document.Prefix is null || PolicyRules.IsToken(document.Prefix), "a prefix is one word");
-        PolicyRules.Must(document.SectionSeparator is " " or "//" && document.GroupSeparator is " " or "/", "separators are a space, / and //");
-        PolicyRules.Must(document.Levels is { Length: > 0 and <= PolicyRules.MaxLevels } && document.Levels.All(PolicyRules.IsPhrase), "levels are upper-case words");
-        PolicyRules.Must(document.Categories is { Length: <= LabelCodec.MaxCategories } && document.Categories.All(static c => c is not null), "there are at most 32 categories");
-        PolicyRules.Must(document.Levels.Distinct(StringComparer.Ordinal).Count() == document.Levels.Length, "levels have words of their own");
-        PolicyRules.Must(document.Categories.DistinctBy(static c => c.Id).Count() == document.Categories.Length, "categories have ids of their own");
+        PolicyRules.Must(
+            document.SectionSeparator is " " or "//" && document.GroupSeparator is " " or "/",
+            "separators are a space, / and //");
+        PolicyRules.Must(
+            document.Levels is { Length: > 0 and <= PolicyRules.MaxLevels } && document.Levels.All(PolicyRules.IsPhrase),
+            "levels are upper-case words");
+        PolicyRules.Must(
+            document.Categories is { Length: <= LabelCodec.MaxCategories } && document.Categories.All(static c => c is not null),
+            "there are at most 32 categories");
+        PolicyRules.Must(
+            document.Levels.Distinct(StringComparer.Ordinal).Count() == document.Levels.Length,
+            "levels have words of their own");
+        PolicyRules.Must(
+            document.Categories.DistinctBy(static c => c.Id).Count() == document.Categories.Length,
+            "categories have ids of their own");
 
         var values = ImmutableSortedSet.CreateBuilder<LabelValue>();
         var lists = ImmutableArray.CreateBuilder<LabelList>();
@@ -82,10 +92,16 @@ internal static class PolicyFile
         var trail = (category.Trail ?? "").Trim();
         PolicyRules.Must(lead.Length == 0 || PolicyRules.IsPhrase(lead), "a lead is upper-case words");
         PolicyRules.Must(trail.Length == 0 || PolicyRules.IsPhrase(trail), "a trail is upper-case words");
-        PolicyRules.Must(permissive ? PolicyRules.IsPhrase(category.None ?? "") : category.None is null, "a permissive category, and no other, has words for 'no value left'");
-        PolicyRules.Must(permissive == (lead.Length + trail.Length > 0) && permissive == category.Between is not null, "permissive categories, and no others, have lead or trail and between");
+        PolicyRules.Must(
+            permissive ? PolicyRules.IsPhrase(category.None ?? "") : category.None is null,
+            "a permissive category, and no other, has words for 'no value left'");
+        PolicyRules.Must(
+            permissive == (lead.Length + trail.Length > 0) && permissive == category.Between is not null,
+            "permissive categories, and no others, have lead or trail and between");
         PolicyRules.Must(category.Between is null or "/" or ", ", "values are parted by / or by a comma");
-        PolicyRules.Must(category.Attach is null or "-" && (category.Attach is null || type == CategoryType.Informative), "only informative values are joined to the level, by a hyphen");
+        PolicyRules.Must(
+            category.Attach is null or "-" && (category.Attach is null || type == CategoryType.Informative),
+            "only informative values are joined to the level, by a hyphen");
         return new LabelCategory
         {
             Id = category.Id,

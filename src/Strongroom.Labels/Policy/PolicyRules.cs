@@ -15,7 +15,9 @@ internal static class PolicyRules
 
     internal const string Originator = "ORIGINATOR";
 
-    /// <summary>A word of restrictive and permissive values: letters, digits, inner hyphens. No spaces: they stand in lists and clearances.</summary>
+    /// <summary>
+    /// A word of restrictive and permissive values: letters, digits, inner hyphens. No spaces: they stand in lists and clearances.
+    /// </summary>
     internal static bool IsToken(string tag) =>
         tag.Length is > 0 and <= MaxTagChars && tag.All(IsTokenChar) && tag[0] != '-' && tag[^1] != '-';
 
@@ -43,7 +45,9 @@ internal static class PolicyRules
         {
             var category = policy.CategoryOf(list.Category);
             Must(category?.Type == CategoryType.Permissive && IsToken(list.Name), "a list has a permissive category and a one-word name");
-            Must(list.Values.Count is > 0 and <= Limits.MaxLabelValues && list.Values.All(v => policy.Has(new LabelValue(list.Category, v))), "a list names values of its category");
+            Must(
+                list.Values.Count is > 0 and <= Limits.MaxLabelValues && list.Values.All(v => policy.Has(new LabelValue(list.Category, v))),
+                "a list names values of its category");
         }
 
         foreach (var sets in policy.Lists.Where(static l => l.Values.Count > 0).GroupBy(static l => l.Category + ' ' + string.Join('/', l.Values), StringComparer.Ordinal))
@@ -59,10 +63,14 @@ internal static class PolicyRules
     {
         var category = policy.CategoryOf(value.Category);
         Must(category is not null, "a value names a category of the policy");
-        Must(category!.Type == CategoryType.Informative ? IsPhrase(value.Tag) : IsToken(value.Tag), "a value has the form that its category asks for");
+        Must(
+            category!.Type == CategoryType.Informative ? IsPhrase(value.Tag) : IsToken(value.Tag),
+            "a value has the form that its category asks for");
         foreach (var separator in new[] { policy.SectionSeparator, policy.GroupSeparator, category.Between.Trim() })
         {
-            Must(string.IsNullOrWhiteSpace(separator) || !value.Tag.Contains(separator, StringComparison.Ordinal), "a value does not hold a separator");
+            Must(
+                string.IsNullOrWhiteSpace(separator) || !value.Tag.Contains(separator, StringComparison.Ordinal),
+                "a value does not hold a separator");
         }
     }
 
