@@ -46,7 +46,7 @@ public sealed class Ledger : IAsyncDisposable
     public static async Task<Ledger> CreateAsync(
         IObjectStore store, LedgerSecrets secrets, LedgerOptions options, Draft genesis, CancellationToken cancellationToken)
     {
-        var commits = new CommitStore(store);
+        var commits = new CommitStore(store, secrets.LogKey.PublicKey);
         if (await commits.ReadAsync(0, cancellationToken) is not null)
         {
             throw new LedgerException(LedgerFault.AlreadyExists, "the store holds a ledger already");
@@ -84,7 +84,7 @@ public sealed class Ledger : IAsyncDisposable
         IObjectStore store, LedgerSecrets secrets, LedgerOptions options, CancellationToken cancellationToken)
     {
         var gate = FreshnessGate.Open(secrets.Store, secrets.LogKey.PublicKey, options.Anchor, options.KnownCheckpoints);
-        var commits = new CommitStore(store);
+        var commits = new CommitStore(store, secrets.LogKey.PublicKey);
         var state = new LedgerState(secrets.Store, options.Folds);
         while (await commits.ReadAsync(state.Chain.Next, cancellationToken) is { } bytes)
         {

@@ -178,6 +178,37 @@ public sealed class RaceTests : IDisposable
         },
         seed);
 
+    /// <summary>Stored, reported unknown, and read back with flipped bits: still never decided twice.</summary>
+    [Theory]
+    [MemberData(nameof(Seeds), 6)]
+    public void Work_is_never_committed_twice(ulong seed) => Pump.Run(
+        async () =>
+        {
+            var fold = new Recorder();
+            var store = new HostileStore(new MemoryStore(), seed);
+            await using var ledger = await _world.CreateAsync(store, fold);
+            store.Plan = new HostilePlan { Yield = true, StoreButFailOneIn = 2, FlipReadOneIn = 2, DelayOneIn = 5 };
+            for (var i = 0; i < 25; i++)
+            {
+                var text = $"{i}";
+                try
+                {
+                    await ledger.CommitAsync(() => World.Access(text), None);
+                }
+                catch (StrongroomException)
+                {
+                    continue;
+                }
+            }
+
+            store.Plan = HostilePlan.Honest;
+            await store.DeliverDelayedAsync();
+            await ledger.RefreshAsync(None);
+            Assert.Equal(fold.Texts.Count, fold.Texts.Distinct().Count());
+            Assert.True(store.FaultsPlayed > 10);
+        },
+        seed);
+
     /// <summary>The process ends at every step in turn. Nothing acknowledged is lost, nothing is half there, and the next process goes on.</summary>
     [Fact]
     public async Task A_crash_at_any_step_leaves_nothing_or_a_whole_commit()

@@ -1,4 +1,5 @@
 using Strongroom.Core;
+using Strongroom.Crypto;
 using Strongroom.Storage;
 
 namespace Strongroom.Ledger;
@@ -20,7 +21,7 @@ internal enum WriteOutcome
 }
 
 /// <summary>Reads and writes commit objects. The create of commit n is the ledger's only commit point.</summary>
-internal sealed class CommitStore(IObjectStore store)
+internal sealed class CommitStore(IObjectStore store, VerifyingKey logKey)
 {
     private const int Attempts = 3;
 
@@ -31,7 +32,7 @@ internal sealed class CommitStore(IObjectStore store)
 
     /// <summary>
     /// Writes commit n if nobody else did. After an unknown outcome it looks, and if nothing is there it tries the very same bytes again: the
-    /// first attempt may still be on its way, and then either attempt is ours. Not cancellable: what was begun is found out.
+    /// first attempt may still be on its way, and then either attempt is ours. What is there and no true commit settles nothing. Not cancellable: what was begun is found out.
     /// </summary>
     internal async Task<(WriteOutcome Outcome, StorageException? Cause)> WriteAsync(ulong number, byte[] bytes)
     {
@@ -59,9 +60,15 @@ internal sealed class CommitStore(IObjectStore store)
 
             try
             {
-                if (await ReadAsync(number, CancellationToken.None) is { } there)
+                var there = await ReadAsync(number, CancellationToken.None);
+                if (there is not null && there.AsSpan().SequenceEqual(bytes))
                 {
-                    return (there.AsSpan().SequenceEqual(bytes) ? WriteOutcome.Ours : WriteOutcome.Theirs, null);
+                    return (WriteOutcome.Ours, null);
+                }
+
+                if (there is not null && IsGenuine(number, there))
+                {
+                    return (WriteOutcome.Theirs, null);
                 }
             }
             catch (StorageException e)
@@ -71,5 +78,19 @@ internal sealed class CommitStore(IObjectStore store)
         }
 
         return (WriteOutcome.Unknown, doubt);
+    }
+
+    // Our own commit, read with a flipped bit, must not pass for another writer's: its work would be decided and committed twice.
+    private bool IsGenuine(ulong number, byte[] bytes)
+    {
+        try
+        {
+            var record = CommitRecord.Decode(bytes);
+            return record.Number == number && record.IsSignedBy(logKey);
+        }
+        catch (MalformedException)
+        {
+            return false;
+        }
     }
 }

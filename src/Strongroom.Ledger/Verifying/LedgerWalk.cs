@@ -23,7 +23,7 @@ internal sealed class LedgerWalk
     internal LedgerWalk(LedgerVerifier verifier)
     {
         _verifier = verifier;
-        _commits = new CommitStore(verifier.Store);
+        _commits = new CommitStore(verifier.Store, verifier.LogKey);
         _store = verifier.Expected;
         _trees = [.. Enum.GetValues<LedgerTree>().Select(tree => new TreeWalk(verifier.Store, verifier.LogKey, tree, verifier.CheckTiles, _findings))];
     }
