@@ -165,7 +165,7 @@ public sealed class Vault : IAsyncDisposable
     /// <summary>The newest original of an item, or null: absent and not on the ring look the same.</summary>
     /// <param name="ring">The asker's ring.</param>
     /// <param name="item">The item.</param>
-    /// <exception cref="VaultException">A manifest on the ring is damaged.</exception>
+    /// <exception cref="VaultException">It was not found, and a damaged manifest on the ring might hold it.</exception>
     public ItemRow? TryFind(KeyRing ring, ItemId item) => _reading.Find(ring, item, RowKind.Original);
 
     /// <summary>The row of one kind that belongs to an item's newest version, or null.</summary>
@@ -196,18 +196,36 @@ public sealed class Vault : IAsyncDisposable
             : [];
 
     /// <summary>Originals on the ring whose newest version has neither a text nor a reason for having none: the work that is left, in order of their ids.</summary>
+    /// <remarks>Damaged compartments are left out: nothing can be done there, and the work elsewhere must not wait for them. See <see cref="Damage"/>.</remarks>
     /// <param name="ring">The ring, of an <see cref="AccessAction.Analyse"/> admission as a rule.</param>
-    /// <exception cref="VaultException">A manifest on the ring is damaged.</exception>
     public IReadOnlyList<ItemRow> Pending(KeyRing ring)
     {
         var pending = new List<ItemRow>();
         foreach (var compartment in ring.Compartments)
         {
-            var rows = _core.Manifests.Rows(compartment);
-            pending.AddRange(rows.Pending.Select(i => rows.Find(i)!));
+            if (_core.Manifests.TryRows(compartment, out _) is { } rows)
+            {
+                pending.AddRange(rows.Pending.Select(i => rows.Find(i)!));
+            }
         }
 
         return [.. pending.OrderBy(static r => r.Item)];
+    }
+
+    /// <summary>What is wrong with the manifests of the ring's compartments, for status; empty when all are whole.</summary>
+    /// <param name="ring">The ring.</param>
+    public IReadOnlyDictionary<CompartmentId, VaultException> Damage(KeyRing ring)
+    {
+        var damage = new SortedDictionary<CompartmentId, VaultException>();
+        foreach (var compartment in ring.Compartments)
+        {
+            if (_core.Manifests.TryRows(compartment, out var fault) is null)
+            {
+                damage.Add(compartment, fault!);
+            }
+        }
+
+        return damage;
     }
 
     /// <summary>Throws if the manifest of any compartment on the ring is damaged. A search calls it first: leaving a partition out would be a wrong answer.</summary>

@@ -91,10 +91,14 @@ public sealed class DamageTests
         await store.DeleteAsync(blob, CancellationToken.None);
         await using var again = await World.OpenAsync(store, Founding);
         Assert.Equal("other"u8.ToArray(), await again.ReadAsync(other.Item, user: "low"));
+        Assert.Equal("other"u8.ToArray(), await again.ReadAsync(other.Item));
 
         // A ring with the damaged compartment gets no answer rather than one with a gap; nothing is filed on top of it or swept from under it.
         Assert.Equal(VaultFault.BlobMissing, Assert.Throws<VaultException>(() => again.Vault.MustBeWhole(again.Ring())).Fault);
-        Assert.Throws<VaultException>(() => again.Vault.Pending(again.EngineRing()));
+        Assert.Equal(VaultFault.BlobMissing, Assert.Throws<VaultException>(() => again.Vault.TryFind(again.Ring(), new ItemId(Founding.Store.Value))).Fault);
+        Assert.Null(again.Vault.TryFind(again.Ring("low"), new ItemId(Founding.Store.Value)));
+        Assert.Equal(other.Item, Assert.Single(again.Vault.Pending(again.EngineRing())).Item);
+        Assert.Single(again.Vault.Damage(again.EngineRing()));
         await Assert.ThrowsAsync<VaultException>(() => again.FileAsync("SECRET", "y"u8.ToArray()));
         await Assert.ThrowsAsync<VaultException>(() => again.Vault.SweepAsync(CancellationToken.None));
     }

@@ -20,7 +20,9 @@ internal sealed class Searching(OpenStore store)
             var request = store.Standing.Ask(session, AccessAction.Search, wanted.Purpose, wanted.Authority);
             var decision = await store.Recorder.AdmitAsync(session, request, wanted.Query, wanted.Reason, ct);
             var options = OptionsOf(wanted, store.State, store.State.PolicyOf(person));
-            var found = store.Index.Search(store.Recorder.RingOf(decision.Admission!), query, options);
+            var ring = store.Recorder.RingOf(decision.Admission!);
+            store.Vault.MustBeWhole(ring); // an answer that leaves a damaged partition out would be a wrong one
+            var found = store.Index.Search(ring, query, options);
             var entry = AccessRecord.Of(
                 store.State, decision, session.Id, found.Hits.Select(static h => h.Item), wanted.Query, wanted.Reason).ToDraft();
             await store.Recorder.CommitAsync(entry, () => MustStillHold(request, found), ct);

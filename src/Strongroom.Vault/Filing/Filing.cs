@@ -1,3 +1,4 @@
+using System.Buffers;
 using Strongroom.Core;
 using Strongroom.Crypto;
 using Strongroom.Governance;
@@ -26,10 +27,13 @@ internal sealed class Filing
     public async Task<DepositReceipt> DepositAsync(
         Admission admission, DepositRequest request, Stream content, DraftRecorder record, KeyRing? reader, CancellationToken cancellationToken)
     {
-        var (beginning, ended) = await ReadBeginningAsync(content, cancellationToken);
+        // Pooled, since it lies on the large-object heap; returned cleared, since it held plaintext.
+        var buffer = ArrayPool<byte>.Shared.Rent(Vault.SmallItemBytes + 1);
         try
         {
-            if (ended)
+            var have = await content.ReadAtLeastAsync(buffer.AsMemory(0, Vault.SmallItemBytes + 1), Vault.SmallItemBytes + 1, throwOnEndOfStream: false, cancellationToken);
+            var beginning = buffer.AsMemory(0, have);
+            if (have <= Vault.SmallItemBytes)
             {
                 var receipts = await DepositBatchAsync([new BatchDeposit(admission, request, beginning)], record, reader, cancellationToken);
                 return receipts[0];
@@ -39,7 +43,7 @@ internal sealed class Filing
         }
         finally
         {
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsMemory(beginning).Span);
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 
@@ -75,13 +79,6 @@ internal sealed class Filing
                 _core.Manifests.Unstage(segments.Select(static s => s.Ref));
             }
         }
-    }
-
-    private static async ValueTask<(ReadOnlyMemory<byte> Beginning, bool Ended)> ReadBeginningAsync(Stream content, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[Vault.SmallItemBytes + 1];
-        var have = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return (buffer.AsMemory(0, have), have < buffer.Length);
     }
 
     private async Task<DepositReceipt> DepositStreamAsync(

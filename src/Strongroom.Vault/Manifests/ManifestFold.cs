@@ -145,16 +145,22 @@ internal sealed class ManifestFold : ILedgerFold, IHeadComposer
 
     /// <summary>The rows known of a compartment, perhaps some commits old when another writer is at work.</summary>
     /// <exception cref="VaultException">Its manifest is damaged: an answer would be wrong.</exception>
-    public RowsSnapshot Rows(CompartmentId compartment)
+    public RowsSnapshot Rows(CompartmentId compartment) =>
+        TryRows(compartment, out var fault) ?? throw new VaultException(fault!.Fault, fault.Message, fault);
+
+    /// <summary>The same, or null and the fault.</summary>
+    public RowsSnapshot? TryRows(CompartmentId compartment, out VaultException? fault)
     {
         lock (_gate)
         {
+            fault = null;
             if (!_manifests.TryGetValue(compartment, out var manifest))
             {
                 return RowsSnapshot.Empty;
             }
 
-            return manifest.Fault is { } fault ? throw new VaultException(fault.Fault, fault.Message, fault) : manifest.Rows;
+            fault = manifest.Fault;
+            return fault is null ? manifest.Rows : null;
         }
     }
 

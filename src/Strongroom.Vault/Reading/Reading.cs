@@ -6,32 +6,12 @@ namespace Strongroom.Vault;
 /// <summary>Finds rows and opens strings, for one key ring at a time; touches only the ring's compartments. Thread-safe.</summary>
 internal sealed class Reading(VaultCore core)
 {
-    public ItemRow? Find(KeyRing ring, ItemId item, RowKind kind)
-    {
-        foreach (var compartment in ring.Compartments)
-        {
-            var rows = core.Manifests.Rows(compartment);
-            if ((kind == RowKind.Original ? rows.Find(item) : rows.Find(item, kind)) is { } row)
-            {
-                return row;
-            }
-        }
+    /// <summary>A damaged compartment hides nothing of the others; but that an item is nowhere can only be said when all of them can be read.</summary>
+    public ItemRow? Find(KeyRing ring, ItemId item, RowKind kind) =>
+        First(ring, rows => kind == RowKind.Original ? rows.Find(item) : rows.Find(item, kind));
 
-        return null;
-    }
-
-    public IReadOnlyList<ItemRow> History(KeyRing ring, ItemId item)
-    {
-        foreach (var compartment in ring.Compartments)
-        {
-            if (core.Manifests.Rows(compartment).Items.TryGetValue(item, out var rows))
-            {
-                return rows;
-            }
-        }
-
-        return [];
-    }
+    public IReadOnlyList<ItemRow> History(KeyRing ring, ItemId item) =>
+        First(ring, rows => rows.Items.TryGetValue(item, out var found) ? (IReadOnlyList<ItemRow>)found : null) ?? [];
 
     public async Task<OpenedItem> OpenAsync(KeyRing ring, ItemRow row, CancellationToken cancellationToken) =>
         await OpenAsync(ring.KeysOf(row.Compartment) ?? throw NotFound(row.Item), row, cancellationToken);
@@ -62,6 +42,25 @@ internal sealed class Reading(VaultCore core)
         {
             throw Broken(row, e);
         }
+    }
+
+    private T? First<T>(KeyRing ring, Func<RowsSnapshot, T?> find)
+        where T : class
+    {
+        VaultException? damaged = null;
+        foreach (var compartment in ring.Compartments)
+        {
+            if (core.Manifests.TryRows(compartment, out var fault) is not { } rows)
+            {
+                damaged ??= fault;
+            }
+            else if (find(rows) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return damaged is null ? null : throw new VaultException(damaged.Fault, damaged.Message, damaged);
     }
 
     public static VaultException NotFound(ItemId item) => new(VaultFault.NotFound, $"there is no item {item} on this key ring");
