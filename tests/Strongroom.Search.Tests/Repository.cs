@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Strongroom.Search.Tests;
 
 /// <summary>Files of the repository that tests read.</summary>
@@ -13,4 +15,7 @@ internal static class Repository
 
         return Path.Combine(folder, path);
     }
+
+    internal static List<JsonElement> JsonLines(string path) =>
+        [.. File.ReadLines(PathOf(path)).Select(static line => JsonDocument.Parse(line).RootElement)];
 }
