@@ -64,9 +64,13 @@ public sealed class Analyser : IAsyncDisposable
     {
         lock (_lock)
         {
-            return _probe ??= _options.Sandbox is { } known
-                ? Task.FromResult(known)
-                : Sandbox.ProbeAsync(_options.Worker, _closing.Token);
+            // A probe that found nothing is made again next time: the machine may only have been too busy, or bubblewrap is there by now.
+            if (_probe is null || _probe.IsFaulted || (_probe.IsCompletedSuccessfully && _probe.Result.Kind == SandboxKind.None))
+            {
+                _probe = _options.Sandbox is { } known ? Task.FromResult(known) : Sandbox.ProbeAsync(_options.Worker, _closing.Token);
+            }
+
+            return _probe;
         }
     }
 

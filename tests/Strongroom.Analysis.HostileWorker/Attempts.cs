@@ -85,6 +85,10 @@ internal static unsafe class Attempts
         }
     }
 
+    /// <summary>Open descriptors beyond the three pipes that were not opened by this process itself: those would close on exec.</summary>
+    internal static IEnumerable<string> InheritedDescriptors() =>
+        Enumerable.Range(3, 253).Where(static d => Call(72, d, 1) == 0).Select(static d => d.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>Starts threads until no more can be had.</summary>
     internal static string Threads()
     {

@@ -27,6 +27,8 @@ namespace Strongroom.Analysis.HostileWorker
                     return Say(string.Join("\n", Attempts.Succeeded()));
                 case "environment":
                     return Say(string.Join("\n", Attempts.Environment()));
+                case "descriptors":
+                    return Say(string.Join("\n", Attempts.InheritedDescriptors()));
                 case "threads":
                     return Say(Attempts.Threads());
                 case "spin":

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text;
+using Strongroom.Analysis.Sandboxing;
 
 namespace Strongroom.Analysis.Tests;
 
@@ -38,6 +38,23 @@ public sealed class SandboxTests
         foreach (var line in document.Text.Split('\n'))
         {
             Assert.Matches("^(DOTNET_[A-Za-z_]+=[0-9a-fx]+|MALLOC_ARENA_MAX=1|PWD=/|argument .*)$", line);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task DescriptorsThatTheNodeInheritedAreNotPassedOn(SandboxKind kind)
+    {
+        await using var analyser = await AnalyserAsync(kind);
+        var inherited = (int)Native.Syscall(32, 1, 0, 0, 0, 0, 0); // dup, without the mark that closes it on exec
+        Assert.True(inherited > 2);
+        try
+        {
+            Assert.Equal(string.Empty, (await DocumentAsync(analyser, "descriptors")).Text);
+        }
+        finally
+        {
+            _ = Native.Close(inherited);
         }
     }
 

@@ -18,6 +18,8 @@ internal static unsafe partial class Native
     internal const int RlimitAs = 9;
 
     // The same numbers on x86-64 and arm64: they were added after the tables were unified.
+    internal const long SysCloseRange = 436;
+    internal const long CloseRangeCloseOnExec = 4;
     internal const long SysLandlockCreateRuleset = 444;
     internal const long SysLandlockAddRule = 445;
     internal const long SysLandlockRestrictSelf = 446;

@@ -74,6 +74,8 @@ internal sealed class WorkerLauncher : IDisposable
             start.Environment[name] = value;
         }
 
+        // What this process itself inherited without the mark would go on to the worker: a log, a socket, a lock of whoever started the node.
+        _ = Native.Syscall(Native.SysCloseRange, 3, uint.MaxValue, Native.CloseRangeCloseOnExec, 0, 0, 0);
         return Process.Start(start) ?? throw new InvalidOperationException();
     }
 }
