@@ -187,8 +187,8 @@ internal static class DocumentReader
                 Title = Field(reader),
                 Author = Field(reader),
                 From = Field(reader),
-                To = Field(reader),
-                Cc = Field(reader),
+                To = Field(reader, DocumentFields.MaxAddressChars),
+                Cc = Field(reader, DocumentFields.MaxAddressChars),
                 MessageId = Field(reader),
                 InReplyTo = Field(reader),
                 Description = Field(reader),
@@ -240,7 +240,7 @@ internal static class DocumentReader
 
         private static double? Fraction(RecordReader reader) => reader.TryNull() ? null : reader.Int(0, 1000) / 1000.0;
 
-        private static string? Field(RecordReader reader) => reader.TryNull() ? null : Line(reader, Limits.MaxFieldChars);
+        private static string? Field(RecordReader reader, int limit = Limits.MaxFieldChars) => reader.TryNull() ? null : Line(reader, limit);
 
         private static string Line(RecordReader reader, int limit)
         {

@@ -44,6 +44,9 @@ public sealed class SimpleDocument
 /// <summary>What the item says of itself. Single lines of at most <see cref="Core.Limits.MaxFieldChars"/> characters without control characters, or null.</summary>
 public sealed record DocumentFields
 {
+    /// <summary>Greatest length of <see cref="To"/> and <see cref="Cc"/>, which name many people at once: 8,000 characters.</summary>
+    public const int MaxAddressChars = 8000;
+
     /// <summary>Title or subject.</summary>
     public string? Title { get; init; }
 
@@ -56,10 +59,10 @@ public sealed record DocumentFields
     /// <summary>Sender of a mail.</summary>
     public string? From { get; init; }
 
-    /// <summary>Recipients of a mail, separated by <c>, </c>.</summary>
+    /// <summary>Recipients of a mail, separated by <c>, </c>; at most <see cref="MaxAddressChars"/>.</summary>
     public string? To { get; init; }
 
-    /// <summary>Copy recipients of a mail, separated by <c>, </c>.</summary>
+    /// <summary>Copy recipients of a mail, separated by <c>, </c>; at most <see cref="MaxAddressChars"/>.</summary>
     public string? Cc { get; init; }
 
     /// <summary>A mail's own id, without angle brackets.</summary>

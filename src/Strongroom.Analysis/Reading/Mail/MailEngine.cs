@@ -40,14 +40,16 @@ internal sealed class MailEngine : IEngine
     {
         Title = Line(headers.Text("subject")),
         From = Line(headers.Text("from") ?? headers.Text("sender") ?? headers.Text("return-path")),
-        To = Line(headers.Text("to") ?? headers.Text("apparently-to") ?? headers.Text("newsgroups")),
-        Cc = Line(headers.Text("cc")),
+        To = Addresses(headers.Text("to") ?? headers.Text("apparently-to") ?? headers.Text("newsgroups")),
+        Cc = Addresses(headers.Text("cc")),
         Date = MailDate.Parse(headers.Raw("date") ?? headers.Raw("resent-date")),
         MessageId = Id(headers.Raw("message-id"), last: false),
         InReplyTo = Id(headers.Raw("in-reply-to"), last: false) ?? Id(headers.Raw("references"), last: true),
     };
 
     private static string? Line(string? text) => Characters.CleanField(text, Limits.MaxFieldChars);
+
+    private static string? Addresses(string? text) => Characters.CleanField(text, DocumentFields.MaxAddressChars);
 
     private static string? Id(string? value, bool last)
     {
