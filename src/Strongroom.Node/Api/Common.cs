@@ -35,8 +35,7 @@ public sealed record HealthView(
 
 /// <summary>Unlocks a node.</summary>
 /// <param name="Passphrase">The custodian's passphrase.</param>
-/// <param name="AcceptUnproven">Not used before a recovery: opens a store whose freshness nothing proves, read-only until custodians accept it.</param>
-public sealed record UnlockRequest(string Passphrase, bool AcceptUnproven = false)
+public sealed record UnlockRequest(string Passphrase)
 {
     /// <summary>Never shows the passphrase.</summary>
     public override string ToString() => nameof(UnlockRequest);

@@ -13,6 +13,9 @@ internal sealed class ApiEndpoints(Agency agency)
     // A batch is held in memory whole; two at once in this process bound that.
     private static readonly SemaphoreSlim Batches = new(2);
 
+    // A deposit holds its first mebibyte while it finds out whether it is small.
+    private static readonly SemaphoreSlim Deposits = new(32);
+
     internal void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1");
@@ -104,8 +107,16 @@ internal sealed class ApiEndpoints(Agency agency)
     {
         var session = SessionOf(http);
         Requests.AllowBody(http, Limits.MaxItemBytes + Requests.MaxHeadBytes + 4);
-        var head = await Requests.HeadAsync(http.Request.Body, http.RequestAborted);
-        await Answers.JsonAsync(http, await agency.DepositAsync(session, head, http.Request.Body, http.RequestAborted), Default.DepositAnswer);
+        await Deposits.WaitAsync(http.RequestAborted);
+        try
+        {
+            var head = await Requests.HeadAsync(http.Request.Body, http.RequestAborted);
+            await Answers.JsonAsync(http, await agency.DepositAsync(session, head, http.Request.Body, http.RequestAborted), Default.DepositAnswer);
+        }
+        finally
+        {
+            Deposits.Release();
+        }
     }
 
     private async Task DepositBatchAsync(HttpContext http)

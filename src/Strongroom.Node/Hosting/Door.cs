@@ -35,6 +35,10 @@ internal sealed class Door(Agency agency, TimeProvider clock, ILoggerFactory log
 
             await AnswerAsync(http, fault);
         }
+        catch (ObjectDisposedException) when (agency.State != AgencyState.Serving)
+        {
+            await AnswerAsync(http, Unlocking.LockedFault()); // the keys were dropped under it
+        }
         catch (BadHttpRequestException e)
         {
             await AnswerAsync(http, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? Requests.TooLarge() : Requests.Bad("the request is malformed"));

@@ -38,7 +38,7 @@ internal sealed class Governing(OpenStore store)
 
     internal async Task<ProposalView> ProposeAsync(Session session, SignedChange signed, CancellationToken ct)
     {
-        var person = MustGovern(session);
+        var person = await MustGovernAsync(session, ct);
         ProposalView? view = null;
         await CommitAsync(
             () =>
@@ -68,7 +68,7 @@ internal sealed class Governing(OpenStore store)
 
     internal async Task<ProposalView> ApproveAsync(Session session, SignedChange signed, CancellationToken ct)
     {
-        var person = MustGovern(session);
+        var person = await MustGovernAsync(session, ct);
         ProposalView? view = null;
         await CommitAsync(
             () =>
@@ -103,6 +103,14 @@ internal sealed class Governing(OpenStore store)
                 return draft;
             },
             ct);
+
+    // An attempt at a change by someone whose office it is not is recorded before it is refused.
+    private async Task<Person> MustGovernAsync(Session session, CancellationToken ct)
+    {
+        var person = store.Standing.PersonOf(session);
+        await store.Recorder.AdmitAsync(session, new AccessRequest { Person = person.Id, Action = AccessAction.Govern }, null, null, ct);
+        return person;
+    }
 
     private Person MustGovern(Session session)
     {
