@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Strongroom.Cli.Commands;
 using Strongroom.Cli.Demo;
+using Strongroom.Cli.Terminal;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -37,4 +38,6 @@ var root = new RootCommand("Strongroom: secrets on a cloud that need not be trus
     RunCommands.Keys(),
 };
 root.Options.Add(CommandShell.Json);
-return await root.Parse(args).InvokeAsync();
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? ExitCode.Usage : code;

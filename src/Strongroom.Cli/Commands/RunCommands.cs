@@ -3,6 +3,7 @@ using Strongroom.Cli.Connection;
 using Strongroom.Cli.Terminal;
 using Strongroom.Core;
 using Strongroom.Crypto;
+using Strongroom.Labels;
 using Strongroom.Node;
 using Strongroom.Node.Api;
 using Strongroom.Storage;
@@ -30,8 +31,9 @@ internal static class RunCommands
         {
             var given = parsed.GetValue(passphrase);
             using var secret = given ? ClientOptions.Input(parsed).Secret("Passphrase") : Passphrase.Generate();
-            var people = (parsed.GetValue(officers) ?? []).Select(p => Person(p, "security-officer"))
-                .Concat((parsed.GetValue(custodians) ?? []).Select(p => Person(p, "custodian")))
+            var lowest = (parsed.GetValue(policy) == "us" ? LabelPolicy.Us : LabelPolicy.Uk).Levels[0].Tag;
+            var people = (parsed.GetValue(officers) ?? []).Select(p => Person(p, "security-officer", lowest))
+                .Concat((parsed.GetValue(custodians) ?? []).Select(p => Person(p, "custodian", lowest)))
                 .ToList();
             var plan = new FoundingPlan
             {
@@ -211,7 +213,7 @@ internal static class RunCommands
         return (agency, store, state);
     }
 
-    private static FoundingPerson Person(string pair, string role)
+    private static FoundingPerson Person(string pair, string role, string level)
     {
         if (pair.Split('=', 2) is not [var user, var file])
         {
@@ -219,7 +221,7 @@ internal static class RunCommands
         }
 
         return new FoundingPerson(
-            user, user, new ClearanceView("OFFICIAL", new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)), [role], [VerifyingKey.FromPem(File.ReadAllText(file))]);
+            user, user, new ClearanceView(level, new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)), [role], [VerifyingKey.FromPem(File.ReadAllText(file))]);
     }
 
     private static void Print(Output output, StatusView status)

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace Strongroom.Cli.Tests;
+
+/// <summary>What one run of the command gave.</summary>
+internal sealed record Ran(int Code, string Out, string Error)
+{
+    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+}
+
+/// <summary>The real command, as a process of its own.</summary>
+internal static class CommandLine
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "strongroom.dll");
+
+    public static async Task<Ran> RunAsync(string? input, params string[] arguments)
+    {
+        using var process = Start(arguments);
+        if (input is not null)
+        {
+            await process.StandardInput.WriteAsync(input);
+        }
+
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{string.Join(' ', arguments)} did not end: {await error}");
+        }
+
+        return new Ran(process.ExitCode, await output, await error);
+    }
+
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+        };
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        start.Environment["STRONGROOM_DEMO"] = Path.Combine(Path.GetTempPath(), "strongroom-no-demo");
+        start.Environment.Remove("STRONGROOM_NODE");
+        return Process.Start(start) ?? throw new InvalidOperationException("the command did not start");
+    }
+}
