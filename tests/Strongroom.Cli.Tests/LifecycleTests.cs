@@ -133,7 +133,7 @@ public sealed class LifecycleTests : IDisposable
     {
         _node!.Kill(entireProcessTree: true);
         await _node.WaitForExitAsync();
-        await Must(3, "wrong\n", "recover", "--agency", "test", "--store", In("store"), "--state", In("state2"), "--sheet", In("sheet"));
+        await Must(4, "wrong\n", "recover", "--agency", "test", "--store", In("store"), "--state", In("state2"), "--sheet", In("sheet"));
         await Must(0, "right horse battery staple passphrase\n", "recover", "--agency", "test", "--store", In("store"), "--state", In("state2"), "--sheet", In("sheet"));
         var address = await ServeAsync("state2");
         await Must(0, "right horse battery staple passphrase\n", "unlock", "--node", address);

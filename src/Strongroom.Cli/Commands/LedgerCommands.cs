@@ -4,6 +4,7 @@ using Strongroom.Cli.Terminal;
 using Strongroom.Core;
 using Strongroom.Crypto;
 using Strongroom.Node.Api;
+using Strongroom.Node.State;
 using Strongroom.Storage;
 
 namespace Strongroom.Cli.Commands;
@@ -94,16 +95,23 @@ internal static class LedgerCommands
                 throw new UsageException($"there is no store {path}");
             }
 
-            var logKey = parsed.GetValue(key) is { } file
-                ? RecordVerification.ReadLogKey(await File.ReadAllTextAsync(file.FullName, ct))
+            var known = new List<string>();
+            var keyText = parsed.GetValue(key) is { } file ? await File.ReadAllTextAsync(file.FullName, ct) : null;
+            if (keyText is not null && RecoverySheet.LogKeyOf(keyText) is not null)
+            {
+                // A sheet also says how far the record reached: a store that ends before it was cut.
+                known.AddRange(RecoverySheet.CheckpointsOf(keyText));
+            }
+
+            var logKey = keyText is not null
+                ? RecordVerification.ReadLogKey(keyText)
                 : VerifyingKey.FromSpki(Convert.FromBase64String(home.ReadSecrets().Of(Demo.DemoPlan.Agency).LogKey));
             using var inspectorKey = parsed.GetValue(demoInspector)
                 ? HpkePrivateKey.Import(SecretBytes.TakeFrom(Convert.FromBase64String(home.ReadSecrets().Of(Demo.DemoPlan.Agency).InspectorKey)))
                 : parsed.GetValue(inspector) is { } secretFile ? ReadInspector(secretFile, ClientOptions.Input(parsed)) : null;
-            var known = new List<string>();
             foreach (var note in parsed.GetValue(checkpoint) ?? [])
             {
-                known.Add(await File.ReadAllTextAsync(note.FullName, ct));
+                known.AddRange(RecoverySheet.CheckpointsOf(await File.ReadAllTextAsync(note.FullName, ct)));
             }
 
             var answer = await RecordVerification.RunAsync(new DirectoryStore(path), logKey, known, inspectorKey, output, ct);

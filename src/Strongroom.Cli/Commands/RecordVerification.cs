@@ -5,6 +5,7 @@ using Strongroom.Core;
 using Strongroom.Crypto;
 using Strongroom.Governance;
 using Strongroom.Ledger;
+using Strongroom.Node.State;
 using Strongroom.Storage;
 using Strongroom.Vault;
 
@@ -13,8 +14,6 @@ namespace Strongroom.Cli.Commands;
 /// <summary>Checks the record offline: order and completeness from the public key alone; with the inspectors' key, every access decided again.</summary>
 internal static class RecordVerification
 {
-    private const string SheetLine = "Log key";
-
     /// <summary>Takes PEM, bare base64, or a recovery sheet.</summary>
     public static VerifyingKey ReadLogKey(string text)
     {
@@ -23,10 +22,13 @@ internal static class RecordVerification
             return VerifyingKey.FromPem(text);
         }
 
-        var line = text.Split('\n').FirstOrDefault(static l => l.TrimStart().StartsWith(SheetLine, StringComparison.OrdinalIgnoreCase));
-        var words = (line ?? text).Split([' ', '\t', ':', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        if (RecoverySheet.LogKeyOf(text) is { } key)
+        {
+            return key;
+        }
+
         var bytes = new byte[512];
-        return words.Length > 0 && Convert.TryFromBase64String(words[^1], bytes, out var length)
+        return Convert.TryFromBase64String(text.Trim(), bytes, out var length)
             ? VerifyingKey.FromSpki(bytes.AsSpan(0, length))
             : throw new UsageException("this file holds no public key: PEM, base64 or a recovery sheet is expected");
     }
