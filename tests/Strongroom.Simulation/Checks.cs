@@ -21,9 +21,8 @@ internal sealed class Checks(Model model, Founding founding, MemoryStore truth)
     /// <summary>A read gives one of the contents that the item can have.</summary>
     public async Task ReadIsTrueAsync(World world, ItemId item)
     {
-        var possible = model.Possible(item).Select(static s => s.Content).ToHashSet();
         var content = Encoding.ASCII.GetString(await world.ReadAsync(item));
-        Must(possible.Contains(content) || model.EverContents.Contains(content), $"item {item} read as something that was never filed");
+        Must(model.Contents(item).Contains(content), $"item {item} read as something that was never filed as it");
     }
 
     /// <summary>Every hit is an item whose text has the word: a node may be behind, but never wrong.</summary>
@@ -34,8 +33,8 @@ internal sealed class Checks(Model model, Founding founding, MemoryStore truth)
             foreach (var hit in node.Search.Search(world.Ring(), Query.Parse(word), Options).Hits)
             {
                 Must(
-                    !model.Knows(hit.Item) || model.EverTexts.Any(t => t.Contains(word, StringComparison.Ordinal)),
-                    $"item {hit.Item} was found by a word that no text has");
+                    !model.Knows(hit.Item) || model.Texts(hit.Item).Any(t => t.Contains(word, StringComparison.Ordinal)),
+                    $"item {hit.Item} was found by a word that no text of it has");
             }
         }
     }
@@ -149,8 +148,7 @@ internal sealed class Checks(Model model, Founding founding, MemoryStore truth)
                 Must(model.Claim(item, state.Content, state.Marking), $"item {item} is there, but nobody filed it");
             }
 
-            Must(model.Possible(item).Contains(state), $"item {item} is in a state that it can't have: version {state.Version}, {state.Marking}, {state.Text}");
-            model.Learn(item, state);
+            Must(model.Settle(item, state), $"item {item} is in a state that it can't have: {state}; {model.Explain(item)}");
         }
 
         foreach (var item in model.Items)
@@ -166,12 +164,12 @@ internal sealed class Checks(Model model, Founding founding, MemoryStore truth)
         var homes = rows.GroupBy(static r => r.Item).ToDictionary(static g => g.Key, static g => g.Select(static r => r.Compartment).Distinct().Count());
         Must(homes.Count == model.Items.Count, "a node knows other items than there are");
         Must(homes.Values.All(static h => h == 1), "an item is in two compartments");
-        var pending = model.Items.Where(i => model.Possible(i).Single().Text is null).Order();
+        var pending = model.Items.Where(i => model.State(i).Text is null).Order();
         Must(pending.SequenceEqual(world.Vault.Pending(ring).Select(static r => r.Item)), "pending work is not what is left to do");
         var committed = deep ? await world.RecordAsync(world.Request(null, AccessAction.Analyse)) : null;
         foreach (var item in model.Items)
         {
-            var state = model.Possible(item).Single();
+            var state = model.State(item);
             var row = world.Vault.TryFind(ring, item)!;
             Must(row.Version == state.Version && row.Label.Print(founding.Policy) == state.Marking, $"a node has another state of item {item}");
             Must(committed is null || await StateOfAsync(world, ring, committed, item) == state, $"item {item} reads differently");
@@ -187,7 +185,7 @@ internal sealed class Checks(Model model, Founding founding, MemoryStore truth)
             foreach (var word in Words)
             {
                 var scan = model.Items
-                    .Where(i => world.Vault.TryFind(ring, i) is not null && model.Possible(i).Single().Text?.Contains(word, StringComparison.Ordinal) == true)
+                    .Where(i => world.Vault.TryFind(ring, i) is not null && model.State(i).Text?.Contains(word, StringComparison.Ordinal) == true)
                     .Order();
                 var answer = node.Search.Search(ring, Query.Parse(word), Options);
                 Must(scan.SequenceEqual(answer.Hits.Select(static h => h.Item).Order()), $"search on node {node.Index} differs from a scan for {user}");

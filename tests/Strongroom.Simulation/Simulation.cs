@@ -30,7 +30,7 @@ internal sealed class Simulation
 
     private const int Rounds = 4;
     private const int OperationsEachRound = 22;
-    private const int AtOnce = 4;
+    private const int AtOnce = 5;
 
     private static readonly string[] Markings = ["UK OFFICIAL", "UK SECRET SALTMARSH", "UK TOP SECRET COPPERLEAF", "UK TOP SECRET COPPERLEAF UK EYES ONLY"];
 
@@ -298,22 +298,24 @@ internal sealed class Simulation
     private async Task VersionAsync(World world, ItemId item)
     {
         var content = NewContent();
-        _model.EverContents.Add(content);
         var marking = (world.Vault.TryFind(world.Ring(), item) ?? throw NotHere(item)).Label.Print(_founding.Policy);
-        var after = _model.Try(item, s => s with { Version = s.Version + 1, Content = content, Text = null });
+
+        // A version is filed under the label that was seen. Where the item has moved meanwhile, it must be refused.
+        ItemState? Apply(ItemState s) => s.Marking == marking ? s with { Version = s.Version + 1, Content = content, Text = null } : null;
+        var change = _model.Begin(item, Apply, content: content);
         var receipt = await world.FileAsync(marking, Encoding.ASCII.GetBytes(content), versionOf: item);
-        _model.Learn(item, [.. after.Where(s => s.Version == receipt.Version)]);
+        change.Acknowledge(_model.Tick(), s => s.Version + 1 == receipt.Version ? Apply(s) : null);
     }
 
     private async Task TextAsync(World world, ItemId item)
     {
-        if (!world.Vault.Pending(world.EngineRing()).Any(r => r.Item == item))
+        var row = world.Vault.Pending(world.EngineRing()).FirstOrDefault(r => r.Item == item);
+        if (row is null)
         {
             return;
         }
 
         var text = _chance.OneIn(4) ? null : $"{Canary} {Checks.Words[_chance.Below(Checks.Words.Count)]} {Checks.Words[_chance.Below(Checks.Words.Count)]}";
-        _model.EverTexts.Add(text ?? string.Empty);
         var parts = new List<MaybeFiled>();
         for (var i = text is null ? 0 : Math.Max(0, _chance.Below(4) - 1); i > 0; i--)
         {
@@ -321,8 +323,8 @@ internal sealed class Simulation
             _model.Begin(parts[^1]);
         }
 
-        var before = _model.Possible(item).ToList();
-        _model.Try(item, s => s with { Text = s.Text ?? text ?? string.Empty });
+        var change = _model.Begin(
+            item, s => s.Text is null && s.Version == row.Version ? s with { Text = text ?? string.Empty } : null, text: text);
         var receipt = await world.AddTextAsync(
             item,
             text,
@@ -330,17 +332,16 @@ internal sealed class Simulation
             [.. parts.Select(static p => new NewPart(new ItemFields { Title = "part", MediaType = "text/plain" }, Encoding.ASCII.GetBytes(p.Content)))]);
         if (receipt.Dropped)
         {
-            _model.Learn(item, [.. before]);
+            change.Acknowledge(_model.Tick(), static s => s);
             return;
         }
 
-        _model.Learn(item, [.. before.Where(static s => s.Text is null).Select(s => s with { Text = text ?? string.Empty })]);
+        change.Acknowledge(_model.Tick());
         for (var i = 0; i < parts.Count; i++)
         {
-            var marking = world.Vault.TryFind(world.Ring(), receipt.Parts[i])?.Label.Print(_founding.Policy);
-            if (marking is not null)
+            if (world.Vault.TryFind(world.Ring(), receipt.Parts[i]) is { } part)
             {
-                _model.Filed(parts[i], receipt.Parts[i], marking);
+                _model.Filed(parts[i], part.Item, part.Label.Print(_founding.Policy));
             }
         }
     }
@@ -353,9 +354,9 @@ internal sealed class Simulation
             throw NotHere(item);
         }
 
-        var after = _model.Try(item, s => s with { Marking = marking });
+        var change = _model.Begin(item, s => s with { Marking = marking });
         await world.RelabelAsync(marking, item);
-        _model.Learn(item, [.. after]);
+        change.Acknowledge(_model.Tick());
     }
 
     private async Task SearchAsync(Node node, World world)
@@ -370,7 +371,7 @@ internal sealed class Simulation
         await world.Vault.SweepAsync(CancellationToken.None);
     }
 
-    /// <summary>One operation at a time on each item, so that the order of its changes is known; different items run side by side.</summary>
+    /// <summary>Half of all changes meet on the few newest items, so that they overlap.</summary>
     private Func<Task>? OnItem(Func<ItemId, Task> work)
     {
         if (_model.Items.Count == 0)
@@ -378,23 +379,9 @@ internal sealed class Simulation
             return null;
         }
 
-        var item = _model.Items[_chance.Below(_model.Items.Count)];
-        if (!_model.Busy.Add(item))
-        {
-            return null;
-        }
-
-        return async () =>
-        {
-            try
-            {
-                await work(item);
-            }
-            finally
-            {
-                _model.Busy.Remove(item);
-            }
-        };
+        var among = _chance.OneIn(2) ? Math.Min(3, _model.Items.Count) : _model.Items.Count;
+        var item = _model.Items[^(1 + _chance.Below(among))];
+        return () => work(item);
     }
 
     private string NewContent()
