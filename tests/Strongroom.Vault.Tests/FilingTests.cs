@@ -384,6 +384,24 @@ public sealed class FilingTests
     }
 
     [Fact]
+    public async Task More_rows_than_a_segment_holds_are_refused_whole()
+    {
+        var store = new MemoryStore();
+        await using var world = await World.FoundAsync(store, Founding);
+        await world.FileAsync("OFFICIAL", "opens"u8.ToArray());
+        var count = store.Count;
+        var request = world.Request("high", AccessAction.Deposit, world.Label("OFFICIAL"), Founding.Holdings[0]);
+        var deposit = world.Deposit("OFFICIAL", "t");
+        var wide = new ItemField(new string('n', Limits.MaxFieldChars), new string('v', Limits.MaxFieldChars));
+        deposit = deposit with { Fields = deposit.Fields with { Extra = [.. Enumerable.Repeat(wide, ItemFields.MaxExtra)] } };
+        var admission = world.Decide(request).AdmittedOrThrow();
+        var batch = Enumerable.Repeat(new BatchDeposit(admission, deposit, ReadOnlyMemory<byte>.Empty), 600).ToList();
+        var fault = await Assert.ThrowsAsync<VaultException>(() => world.Vault.DepositBatchAsync(batch, world.Recorder(request), null, CancellationToken.None));
+        Assert.Equal(VaultFault.TooLarge, fault.Fault);
+        Assert.Equal(count, store.Count);
+    }
+
+    [Fact]
     public async Task A_long_stream_takes_little_memory()
     {
         // 256 MiB here; the ratio is what matters, the end-to-end suite files 2 GiB.

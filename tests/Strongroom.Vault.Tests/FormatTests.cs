@@ -132,6 +132,42 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public void Merging_keeps_few_segments_and_rewrites_each_row_seldom()
+    {
+        var chance = new SeededChance(1);
+        var segments = new List<RowSegmentRef>();
+        long rewritten = 0, rows = 0;
+        for (var i = 0; i < 20_000; i++)
+        {
+            var count = 1 + chance.Below(5);
+            rows += count;
+            segments.Add(Segment(count));
+            if (segments.Count < Compaction.MergeFrom)
+            {
+                continue;
+            }
+
+            var first = Compaction.RunStart(segments);
+            Assert.True(first < segments.Count);
+            var merged = segments.Skip(first).Sum(s => s.Rows);
+            rewritten += merged;
+            segments.RemoveRange(first, segments.Count - first);
+            segments.Add(Segment(merged));
+        }
+
+        Assert.InRange(segments.Count, 1, 32);
+        Assert.InRange(rewritten, rows, rows * 16);
+
+        // Segments too large to rewrite are left alone, and small ones after them are merged among themselves.
+        segments = [.. Enumerable.Repeat(Segment(1) with { Place = new StringRef(default, 0, Limits.MaxRowSegmentBytes / 2, 0, default) }, 20)];
+        Assert.Equal(segments.Count, Compaction.RunStart(segments));
+        segments.AddRange(Enumerable.Repeat(Segment(1), 8));
+        Assert.Equal(20, Compaction.RunStart(segments));
+
+        static RowSegmentRef Segment(int count) => new(new StringRef(default, 0, count * 400L, 0, default), count);
+    }
+
+    [Fact]
     public void A_key_record_reads_back_and_every_changed_byte_is_noticed()
     {
         var record = new KeyRecord

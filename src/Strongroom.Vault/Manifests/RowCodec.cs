@@ -23,7 +23,12 @@ internal static class RowCodec
             WriteRow(writer, row);
         }
 
-        return writer.End().End().Finish();
+        var bytes = writer.End().End().Finish();
+
+        // The same bounds as for reading: no segment is ever written that could not be read back.
+        return bytes.Length <= Limits.MaxRowSegmentBytes && rows.Count <= MaxRows
+            ? bytes
+            : throw new VaultException(VaultFault.TooLarge, "too many rows, or too long ones, for one commit");
     }
 
     public static IReadOnlyList<ItemRow> Decode(ReadOnlyMemory<byte> bytes, CompartmentId compartment, HoldingId holding, LabelPolicy policy)

@@ -44,21 +44,25 @@ internal sealed class Compaction(VaultCore core, InFlight inFlight)
         }
     }
 
-    private static int RunStart(IReadOnlyList<LoadedSegment> segments)
+    /// <summary>Where the run to be merged begins; the number of segments when there is none worth it.</summary>
+    internal static int RunStart(IReadOnlyList<RowSegmentRef> segments)
     {
-        var first = Math.Max(0, segments.Count - LeastRun);
-        long rows = segments.Skip(first).Sum(static s => s.Ref.Rows);
-        long bytes = segments.Skip(first).Sum(static s => s.Ref.Place.Length);
+        var first = segments.Count;
+        long rows = 0;
+        long bytes = 0;
 
-        // An older segment joins when it is not much larger than all that is newer: sizes then grow like powers of two.
-        while (first > 0 && segments[first - 1].Ref.Rows <= 2 * rows && bytes + segments[first - 1].Ref.Place.Length <= MaxRunBytes)
+        // The newest ones always; an older segment joins when it is not much larger than all that is newer: sizes then grow like powers of two.
+        while (first > 0
+            && (segments.Count - first < LeastRun || segments[first - 1].Rows <= 2 * rows)
+            && bytes + segments[first - 1].Place.Length <= MaxRunBytes)
         {
             first--;
-            rows += segments[first].Ref.Rows;
-            bytes += segments[first].Ref.Place.Length;
+            rows += segments[first].Rows;
+            bytes += segments[first].Place.Length;
         }
 
-        return first;
+        // A short run ends at a segment too large to be rewritten: wait until more has come after it.
+        return segments.Count - first >= LeastRun ? first : segments.Count;
     }
 
     private async Task MergeAsync(CompartmentId compartment, CancellationToken cancellationToken)
@@ -69,10 +73,10 @@ internal sealed class Compaction(VaultCore core, InFlight inFlight)
             return;
         }
 
-        var first = RunStart(snapshot.Segments);
+        var first = RunStart([.. snapshot.Segments.Select(static s => s.Ref)]);
         var run = snapshot.Segments.Skip(first).ToList();
         var rows = RowsSnapshot.Merge(run, fromBeginning: first == 0);
-        if (run.Count < 2 || rows.Count == 0 || run.Sum(static s => s.Ref.Place.Length) > MaxRunBytes)
+        if (rows.Count == 0)
         {
             return;
         }
