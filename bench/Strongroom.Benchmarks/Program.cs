@@ -1,4 +1,14 @@
 using BenchmarkDotNet.Running;
+using Strongroom.Benchmarks;
+using Strongroom.Benchmarks.Report;
 
-// dotnet run -c Release --project bench/Strongroom.Benchmarks -- --filter '*'      BenchmarkDotNet's own options
-BenchmarkSwitcher.FromAssembly(typeof(Strongroom.Benchmarks.Sealing).Assembly).Run(args);
+// node SAMPLES          a whole node over the demo's material
+// anything else         BenchmarkDotNet's own options, for example --filter '*'
+if (args is ["node", var samples])
+{
+    await NodeReport.RunAsync(samples);
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Sealing).Assembly).Run(args);
+}

@@ -15,7 +15,7 @@ internal static class FindCommands
         var query = new Argument<string>("query") { Description = "The query; '-' reads it from standard input, so that it stands in no process list." };
         var limit = new Option<int>("--limit", "-n") { Description = "Most hits wanted.", DefaultValueFactory = _ => 20 };
         var cursor = new Option<string?>("--cursor") { Description = "Go on where an earlier answer ended." };
-        var sort = new Option<string>("--sort") { Description = "relevance, newest, oldest or title.", DefaultValueFactory = _ => "relevance" };
+        var sort = new Option<string>("--sort") { Description = "relevance or date (newest first).", DefaultValueFactory = _ => "relevance" };
         var total = new Option<bool>("--total") { Description = "Count all matches exactly." };
         var facets = new Option<string[]>("--facet") { Description = "Count by holding, label, type or year; may be given several times." };
         command.Arguments.Add(query);

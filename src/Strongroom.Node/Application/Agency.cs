@@ -240,6 +240,9 @@ public sealed class Agency : IAsyncDisposable
     }
 
     /// <summary>Runs a verb of a node that serves.</summary>
+    /// <summary>The rooms themselves, for benchmarks that measure one of them inside a whole node.</summary>
+    internal OpenStore OpenForMeasuring() => _unlocking.Serving();
+
     private Task<T> ServeAsync<T>(Session session, Func<OpenStore, Task<T>> verb) => RunAsync(session, _unlocking.Serving(), verb);
 
     /// <summary>Runs a verb by which custodians may bring a node to serve.</summary>
