@@ -45,6 +45,11 @@ internal sealed class ItemDoor(ConsoleRoutes routes)
             }
 
             engine = text.Engine;
+            if (string.IsNullOrWhiteSpace(text.Text))
+            {
+                return visit.Page<Item>("/", new ItemModel(opening, search, null, engine));
+            }
+
             var words = search?.Ask.Words;
             part = TextPart.Of(text.Text, visit.Number("part"), t => string.IsNullOrEmpty(words) ? [] : visit.Desk.MarksIn(t, words))
                 ?? throw ConsoleException.NoSuchPage();
