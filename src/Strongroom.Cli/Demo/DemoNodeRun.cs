@@ -160,7 +160,7 @@ internal sealed class DemoNodeRun : IAsyncDisposable
                 authority,
                 sample.Holding,
                 sample.Label,
-                sample.Title ?? Path.GetFileName(sample.File),
+                sample.Title ?? (sample.MediaType is "message/rfc822" ? string.Empty : Path.GetFileName(sample.File)), // a mail's subject is its title
                 sample.MediaType,
                 Path.GetFileName(sample.File),
                 sample.Date,
