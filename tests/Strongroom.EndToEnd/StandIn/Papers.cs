@@ -37,7 +37,7 @@ internal static class Papers
         return new Hit(
             Id(number), "gchq", number % 3 == 2 ? "Mail" : number % 2 == 0 ? "Cables" : "Assassination records", Labels[number % Labels.Length], Titles[kind],
             kind == 5 ? null : "1963-10-08", Types[kind], 9.73 - (number * 0.17), kind == 5 ? "" : Snippet,
-            kind == 5 ? [] : [new Mark(6, 5), new Mark(Snippet.LastIndexOf("cable", StringComparison.Ordinal), 5)], kind == 5 ? Id(2) : null, kind == 3, kind == 5 ? "no-reader" : null);
+            kind == 5 ? [] : [new Mark(6, 5), new Mark(Snippet.LastIndexOf("cable", StringComparison.Ordinal), 5)], kind == 5 ? Id(2) : null, kind == 3, kind == 5 ? "unread.no-reader" : null);
     }
 
     internal static IReadOnlyList<Facet> Facets { get; } =

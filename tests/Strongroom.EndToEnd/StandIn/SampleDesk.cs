@@ -102,7 +102,7 @@ internal sealed class SampleSession(string user, string[] roles) : IDeskSession
             ]));
 
     public Task<PendingAnswer?> PendingAsync(PendingRequest request, CancellationToken ct) =>
-        Task.FromResult<PendingAnswer?>(new PendingAnswer(118, [new FacetCount("no-reader", 3)]));
+        Task.FromResult<PendingAnswer?>(new PendingAnswer(118, [new FacetCount("unread.no-reader", 3)]));
 
     public Task<LedgerShowAnswer> RecordAsync(LedgerShowRequest request, CancellationToken ct) => Task.FromResult(new LedgerShowAnswer(
     [

@@ -53,14 +53,17 @@ internal static class Say
         _ => mediaType,
     };
 
-    /// <summary>Why words could not be read, from its code.</summary>
+    /// <summary>Why words could not be read, from the analyser's code; docs/faults/analysis.md has them all.</summary>
     internal static string Unread(string code) => code switch
     {
-        _ when code.Contains("time", StringComparison.Ordinal) => "reading it took too long",
-        _ when code.Contains("memory", StringComparison.Ordinal) => "reading it took too much memory",
-        _ when code.Contains("tool", StringComparison.Ordinal) => "the tool that reads this type is not installed",
-        _ when code.Contains("type", StringComparison.Ordinal) || code.Contains("support", StringComparison.Ordinal) => "no reader for this type",
-        _ when code.Contains("empty", StringComparison.Ordinal) => "there are no words in it",
+        "unread.empty" => "there is nothing in it",
+        "unread.not-text" => "neither text nor a known format",
+        "unread.no-reader" => "no reader for this format here",
+        "unread.malformed" => "too broken to read",
+        "unread.too-long" => "too long for its reader",
+        "unread.out-of-time" => "reading took too long; treat it as hostile",
+        "unread.out-of-memory" => "reading took too much memory; treat it as hostile",
+        "unread.worker-crashed" or "unread.output-too-long" or "unread.output-malformed" => "its reader broke on it; treat it as hostile",
         _ => "its content could not be read",
     };
 
