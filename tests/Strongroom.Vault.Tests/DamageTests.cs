@@ -123,7 +123,7 @@ public sealed class DamageTests
 
         yield return store => store.DangerousReplace(name, (byte[])[.. bytes, 0]);
         yield return store => store.Restore([.. all.Where(o => o.Key != name)]);
-        foreach (var (otherName, otherBytes) in all.Where(o => o.Key != name))
+        foreach (var (otherName, otherBytes) in all.Where(o => o.Key.CompareTo(name) > 0))
         {
             yield return store =>
             {
