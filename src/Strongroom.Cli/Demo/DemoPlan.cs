@@ -42,7 +42,9 @@ internal static class DemoPlan
         new("ruth", "Ruth Lane", "records officer: files, opens holdings, corrects labels", "TOP SECRET", ["COPPERLEAF", "THISTLEDOWN", "GREYHERON"], ["UK"], ["records-officer", "analyst"]),
         new("sam", "Sam Pryce", "security officer: people and authorities, with another", "SECRET", [], ["UK"], ["security-officer"]),
         new("tess", "Tess Vaughan", "security officer", "SECRET", [], ["UK"], ["security-officer"]),
+        new("theo", "Theo Brandt", "security officer", "SECRET", [], ["UK"], ["security-officer"]),
         new("uma", "Uma Castell", "custodian: unlocks the node", "OFFICIAL", [], ["UK"], ["custodian"]),
+        new("vic", "Vic Lindqvist", "custodian", "OFFICIAL", [], ["UK"], ["custodian"]),
         new("otto", "Otto Finch", "operator: health, never content", "OFFICIAL", [], ["UK"], ["operator"]),
         new("iris", "Iris Bell", "inspector: who saw what, under what", "TOP SECRET", ["COPPERLEAF", "THISTLEDOWN", "GREYHERON"], ["UK"], ["inspector"]),
     ];
