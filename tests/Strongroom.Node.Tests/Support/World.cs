@@ -158,6 +158,12 @@ internal sealed class World : IAsyncDisposable
     {
         var text = Texts[choice % Texts.Length];
         var label = labels[choice % labels.Length];
+        if (choice % 4 == 3)
+        {
+            // Nothing that can be read: the reason is counted for those who may see it.
+            return (TestClient.Head($"Noise {choice % 7}", label, type: null), [0, 255, 1, 254, (byte)(choice % 256), 253, 0, 0, 128, 200, 3]);
+        }
+
         return choice % 5 == 0
             ? (TestClient.Head($"Letter {choice % 7}", label, "mail", "message/rfc822"), Encoding.UTF8.GetBytes(
                 "From: a@x.example\r\nTo: b@y.example\r\nSubject: Report\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
