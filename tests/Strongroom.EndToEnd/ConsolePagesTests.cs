@@ -47,12 +47,12 @@ public sealed class ConsolePagesTests(Chromium chromium) : IClassFixture<Chromiu
             await LookAsync(analyst, "home");
             await analyst.SearchAsync("cable \"mexico city\"");
             await LookAsync(analyst, "results");
-            await analyst.Page.ClickAsync("a[rel=next]");
+            await analyst.GoOnAsync("a[rel=next]");
             await LookAsync(analyst, "results-2");
             await analyst.Page.GoBackAsync();
-            await analyst.Page.ClickAsync(".hit h2 a");
+            await analyst.GoOnAsync(".hit h2 a");
             await LookAsync(analyst, "item");
-            await analyst.Page.ClickAsync("text=Take the original");
+            await analyst.GoOnAsync("text=Take the original");
             await LookAsync(analyst, "original");
             await analyst.GoAsync($"i/{Papers.Id(2)}");
             await LookAsync(analyst, "mail");
@@ -77,7 +77,7 @@ public sealed class ConsolePagesTests(Chromium chromium) : IClassFixture<Chromiu
             await LookAsync(records, "relabel");
             await records.Page.FillAsync("#label", "UK TOP SECRET TIDEWATER");
             await records.Page.FillAsync("#reason", "filed too low");
-            await records.Page.ClickAsync("main button.primary");
+            await records.GoOnAsync("main button.primary");
             await LookAsync(records, "relabelled");
             await records.GoAsync($"i/{Papers.Id(0)}/record");
             await LookAsync(records, "item-record");

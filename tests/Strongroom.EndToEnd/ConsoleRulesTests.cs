@@ -21,7 +21,7 @@ public sealed class ConsoleRulesTests(Chromium chromium) : IClassFixture<Chromiu
         await keys.PressAsync("Tab");
         await keys.TypeAsync(SampleDesk.Password);
         await keys.PressAsync("Enter");
-        await analyst.Page.WaitForURLAsync("**/purpose");
+        await analyst.Page.WaitForSelectorAsync("input[name=choice]");
 
         await keys.PressAsync("Tab");
         Assert.Equal("Skip to the content", await FocusedTextAsync(analyst));
@@ -74,13 +74,13 @@ public sealed class ConsoleRulesTests(Chromium chromium) : IClassFixture<Chromiu
         await analyst.ChooseAsync("counter-espionage");
         await analyst.SearchAsync("cable");
         await analyst.Page.CheckAsync("input[name=holding][value=Cables]");
-        await analyst.Page.ClickAsync("text=Apply");
+        await analyst.GoOnAsync("text=Apply");
         await Assertions.Expect(analyst.Page.Locator("input[name=holding][value=Cables]")).ToBeCheckedAsync();
-        await analyst.Page.ClickAsync("a[rel=next]");
+        await analyst.GoOnAsync("a[rel=next]");
         await Assertions.Expect(analyst.Page.Locator("h1")).ToHaveTextAsync("Hits 21–40 of 47");
-        await analyst.Page.ClickAsync(".hit h2 a >> nth=0");
+        await analyst.GoOnAsync(".hit h2 a >> nth=0");
         await Assertions.Expect(analyst.Page.Locator(".banner")).ToHaveCountAsync(2);
-        await analyst.Page.ClickAsync("text=Sign out");
+        await analyst.GoOnAsync("text=Sign out");
         await Assertions.Expect(analyst.Page.Locator("h1")).ToContainTextAsync("Sign in");
     }
 
@@ -98,7 +98,7 @@ public sealed class ConsoleRulesTests(Chromium chromium) : IClassFixture<Chromiu
         await analyst.ChooseAsync("counter-espionage");
         await analyst.SearchAsync("\"xylophone");
         await analyst.SearchAsync("xylophone cable");
-        await analyst.Page.ClickAsync(".hit h2 a >> nth=0");
+        await analyst.GoOnAsync(".hit h2 a >> nth=0");
         Assert.Equal("Strongroom", await analyst.Page.TitleAsync());
         foreach (var secret in new[] { "amara", "wrong", "counter", "xylophone", "cable", "COPPERLEAF", "SECRET", "Mexico", "W-2026" })
         {

@@ -26,7 +26,7 @@ public sealed class OneAgencyTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Contains("Source report: the harbour pilot", hits);
         Assert.Contains("Night landings at the harbour", hits);
 
-        await ada.Page.ClickAsync("text=Source report: the harbour pilot");
+        await ada.GoOnAsync("text=Source report: the harbour pilot");
         await ada.PictureAsync("real-item");
         Assert.Empty(await ada.AxeAsync());
         var banners = await ada.Page.Locator(".banner").AllTextContentsAsync();
@@ -41,7 +41,7 @@ public sealed class OneAgencyTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(0, await ada.Page.Locator(".text b, .text script").CountAsync());
 
         // The original comes as it was filed, under a name that tells nothing.
-        await ada.Page.ClickAsync("text=Take the original");
+        await ada.GoOnAsync("text=Take the original");
         var download = await ada.Page.RunAndWaitForDownloadAsync(() => ada.Page.ClickAsync("main button.primary"));
         Assert.Equal($"strongroom-{ids["web"]}.html.txt", download.SuggestedFilename);
         Assert.StartsWith("<html><body><h1>Notice", await File.ReadAllTextAsync(await download.PathAsync()), StringComparison.Ordinal);
@@ -54,16 +54,16 @@ public sealed class OneAgencyTests(Chromium chromium) : IClassFixture<Chromium>
         var ids = await FileAsync(node);
         await using var ada = await ArriveAsync(node, People.Analyst);
         await ada.SearchAsync("painters");
-        await ada.Page.ClickAsync(".hit h2 a >> nth=0");
+        await ada.GoOnAsync(".hit h2 a >> nth=0");
         await ada.PictureAsync("real-mail");
         Assert.Empty(await ada.AxeAsync());
         await Assertions.Expect(ada.Page.Locator(".mail-head")).ToContainTextAsync("office@harbour.example");
         Assert.Equal(["plan.txt", "swatch.bin"], await ada.Page.Locator(".parts a").AllTextContentsAsync());
-        await ada.Page.ClickAsync("text=plan.txt");
+        await ada.GoOnAsync("text=plan.txt");
         await Assertions.Expect(ada.Page.Locator(".text")).ToContainTextAsync("forty tins");
         await Assertions.Expect(ada.Page.Locator(".trail .parent")).ToContainTextAsync("Painting of the lighthouse");
         await ada.GoAsync($"i/{ids["mail"]}");
-        await ada.Page.ClickAsync("text=swatch.bin");
+        await ada.GoOnAsync("text=swatch.bin");
         await Assertions.Expect(ada.Page.Locator(".badge-unread")).ToBeVisibleAsync();
     }
 
@@ -112,7 +112,7 @@ public sealed class OneAgencyTests(Chromium chromium) : IClassFixture<Chromium>
         await ada.SearchAsync("harbour");
         await Assertions.Expect(ada.Page.Locator("h1")).ToHaveTextAsync("Hits 1–20 of 35");
         var first = await TitlesAsync(ada);
-        await ada.Page.ClickAsync("a[rel=next]");
+        await ada.GoOnAsync("a[rel=next]");
         await Assertions.Expect(ada.Page.Locator("h1")).ToHaveTextAsync("Hits 21–35 of 35");
         Assert.Empty(first.Intersect(await TitlesAsync(ada)));
 
@@ -120,14 +120,14 @@ public sealed class OneAgencyTests(Chromium chromium) : IClassFixture<Chromium>
         {
             await ada.SearchAsync("harbour");
             await ada.Page.CheckAsync($"input[name={field}][value=\"{value}\"]");
-            await ada.Page.ClickAsync("text=Apply");
+            await ada.GoOnAsync("text=Apply");
             await Assertions.Expect(ada.Page.Locator("h1")).ToHaveTextAsync(left);
         }
 
-        await ada.Page.ClickAsync("text=Clear");
+        await ada.GoOnAsync("text=Clear");
         await Assertions.Expect(ada.Page.Locator("h1")).ToHaveTextAsync("Hits 1–20 of 35");
         await ada.Page.FillAsync("#from", "1970-01-01");
-        await ada.Page.ClickAsync("text=Apply");
+        await ada.GoOnAsync("text=Apply");
         await Assertions.Expect(ada.Page.Locator("h1")).ToHaveTextAsync("No hits");
     }
 
@@ -144,15 +144,15 @@ public sealed class OneAgencyTests(Chromium chromium) : IClassFixture<Chromium>
 
         await using var ruth = await ArriveAsync(node, People.Records);
         await ruth.GoAsync($"i/{ids["open"]}");
-        await ruth.Page.ClickAsync("text=Correct the label");
+        await ruth.GoOnAsync("text=Correct the label");
         await ruth.Page.FillAsync("#label", "UK SECRET NOSUCHWORD");
         await ruth.Page.FillAsync("#reason", "filed too low");
-        await ruth.Page.ClickAsync("main button.primary");
+        await ruth.GoOnAsync("main button.primary");
         await Assertions.Expect(ruth.Page.Locator(".note-fault")).ToBeVisibleAsync();
         await Assertions.Expect(ruth.Page.Locator("#label")).ToHaveValueAsync("UK SECRET NOSUCHWORD");
         await ruth.Page.FillAsync("#label", "UK SECRET");
         await ruth.Page.FillAsync("#reason", "filed too low");
-        await ruth.Page.ClickAsync("main button.primary");
+        await ruth.GoOnAsync("main button.primary");
         await Assertions.Expect(ruth.Page.Locator("h1")).ToHaveTextAsync("The label is corrected");
         await Assertions.Expect(ruth.Page.Locator("table")).ToContainTextAsync("Cleo Hart");
         await ruth.PictureAsync("real-relabelled");
@@ -165,7 +165,7 @@ public sealed class OneAgencyTests(Chromium chromium) : IClassFixture<Chromium>
             await sam.PictureAsync("real-record");
             await sam.GoAsync("record");
             await sam.Page.FillAsync("#of", People.Junior);
-            await sam.Page.ClickAsync("main button.primary");
+            await sam.GoOnAsync("main button.primary");
             await Assertions.Expect(sam.Page.Locator("table")).ToContainTextAsync(People.Purpose);
             await sam.PictureAsync("real-record-person");
         }

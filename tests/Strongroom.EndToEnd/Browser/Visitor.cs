@@ -55,20 +55,28 @@ internal sealed class Visitor : IAsyncDisposable
     {
         await Page.FillAsync("#user", user);
         await Page.FillAsync("#password", password);
-        await Page.ClickAsync("main button[type=submit]");
+        await GoOnAsync("main button[type=submit]");
+    }
+
+    /// <summary>Presses something that leads to another page, and waits until it is there: the page left behind may look just like it.</summary>
+    internal async Task GoOnAsync(string selector)
+    {
+        await Page.EvaluateAsync("() => { document.documentElement.dataset.left = 'true'; }");
+        await Page.ClickAsync(selector);
+        await Page.WaitForSelectorAsync("html:not([data-left]) .foot");
     }
 
     internal async Task ChooseAsync(string purpose)
     {
         await Page.GetByLabel(purpose, new PageGetByLabelOptions { Exact = true }).First.CheckAsync();
-        await Page.ClickAsync("main button[type=submit]");
+        await GoOnAsync("main button[type=submit]");
         await Page.WaitForSelectorAsync("#q");
     }
 
     internal async Task SearchAsync(string words)
     {
         await Page.FillAsync("#q", words);
-        await Page.ClickAsync("form.search button[type=submit]");
+        await GoOnAsync("form.search button[type=submit]");
         await Page.WaitForSelectorAsync("#found, .note-fault");
     }
 

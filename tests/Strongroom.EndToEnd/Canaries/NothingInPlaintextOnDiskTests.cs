@@ -150,25 +150,25 @@ public sealed class NothingInPlaintextOnDiskTests(Chromium chromium) : IClassFix
         await analyst.SearchAsync($"{InQuery} {InText}");
         var visited = new Uri(analyst.Page.Url).AbsolutePath;
         await analyst.Page.CheckAsync($"input[name=holding][value=\"{Planted.Holding}\"]");
-        await analyst.Page.ClickAsync("text=Apply");
-        await analyst.Page.ClickAsync($".hit h2 a:has-text('{InTitle} report')");
+        await analyst.GoOnAsync("text=Apply");
+        await analyst.GoOnAsync($".hit h2 a:has-text('{InTitle} report')");
         await Assertions.Expect(analyst.Page.Locator(".text mark").First).ToHaveTextAsync(InText);
         await analyst.Page.GoBackAsync();
-        await analyst.Page.ClickAsync($".hit h2 a:has-text('{InTitle} long')");
-        await analyst.Page.ClickAsync("a[rel=next] >> nth=-1");
+        await analyst.GoOnAsync($".hit h2 a:has-text('{InTitle} long')");
+        await analyst.GoOnAsync("a[rel=next] >> nth=-1");
         await analyst.GoAsync("");
         await analyst.SearchAsync($"from:{InMail}");
-        await analyst.Page.ClickAsync($".hit h2 a:has-text('{InNewTitle}')");
-        await analyst.Page.ClickAsync($".parts a:has-text('{InFileName}')");
+        await analyst.GoOnAsync($".hit h2 a:has-text('{InNewTitle}')");
+        await analyst.GoOnAsync($".parts a:has-text('{InFileName}')");
         await Assertions.Expect(analyst.Page.Locator(".text")).ToContainTextAsync(InHiddenText);
-        await analyst.Page.ClickAsync("text=Sign out");
+        await analyst.GoOnAsync("text=Sign out");
 
         await analyst.SignInAsync(Planted.Records, Roster.PasswordOf(Planted.Records));
         await analyst.ChooseAsync(Planted.Purpose);
         await analyst.GoAsync($"i/{item}/relabel");
         await analyst.Page.FillAsync("#label", $"UK TOP SECRET {Planted.CodeWord}");
         await analyst.Page.FillAsync("#reason", InReason);
-        await analyst.Page.ClickAsync("main button.primary");
+        await analyst.GoOnAsync("main button.primary");
         await Assertions.Expect(analyst.Page.Locator("table")).ToContainTextAsync(Planted.AnalystName);
 
         // Left open on purpose, half typed, as people leave it when the machine is switched off.
