@@ -39,5 +39,7 @@ var root = new RootCommand("Strongroom: secrets on a cloud that need not be trus
 };
 root.Options.Add(CommandShell.Json);
 var parsed = root.Parse(args);
-var code = await parsed.InvokeAsync();
+
+// A node that stops finishes what it has begun; two seconds, the default, may be too short for that.
+var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
 return parsed.Errors.Count > 0 ? ExitCode.Usage : code;

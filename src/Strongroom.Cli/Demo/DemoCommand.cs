@@ -63,9 +63,10 @@ internal static class DemoCommand
         }
         catch (OperationCanceledException)
         {
-            output.Note("Stopping …");
+            // Stopped while filing: what is not filed yet is filed at the next start.
         }
 
+        output.Note("Stopping …");
         return ExitCode.Done;
     }
 
