@@ -17,7 +17,8 @@ internal sealed class OfficeDoor(ConsoleRoutes routes)
         routes.Form("/record", AskRecordAsync, _ => "/record");
         routes.Page("/record/{asked}", ShowRecordAsync);
         routes.Page("/i/{item}/record", ItemRecordAsync);
-        routes.Page("/holdings", async visit => visit.Page<Holdings>("/holdings", new ListModel<HoldingView>((await visit.Desk.HoldingsAsync(visit.Ended)).Holdings)));
+        routes.Page("/holdings", async visit =>
+            visit.Page<Holdings>("/holdings", new ListModel<HoldingView>((await visit.Desk.HoldingsAsync(visit.Ended)).Holdings)));
         routes.Page("/people", async visit => visit.Page<People>("/people", new ListModel<PersonView>((await visit.Desk.PeopleAsync(visit.Ended)).People)));
         routes.Page("/proposals", async visit =>
             visit.Page<Proposals>("/proposals", new ListModel<ProposalView>((await visit.Desk.ProposalsAsync(visit.Ended)).Proposals)));

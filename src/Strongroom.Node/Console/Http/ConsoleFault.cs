@@ -24,7 +24,10 @@ internal sealed class ConsoleException(ConsoleFault fault, string message, strin
     internal ConsoleFault Fault { get; } = fault;
 
     internal static ConsoleException NoSuchPage() =>
-        new(ConsoleFault.NoSuchPage, "There is no such page, or none for you.", "Results are forgotten at sign-out and when another purpose is chosen. Search again.");
+        new(
+            ConsoleFault.NoSuchPage,
+            "There is no such page, or none for you.",
+            "Results are forgotten at sign-out and when another purpose is chosen. Search again.");
 }
 
 /// <summary>Faults as pages show them.</summary>

@@ -137,7 +137,9 @@ internal sealed class ConsoleRoutes(IEndpointRouteBuilder routes, IDesk desk, Co
 
     private PageResult<Fault> FaultPage(StrongroomException fault, ConsoleSession? session, int status) => new(
         new Frame { Status = desk.Status, Me = session?.Desk.Me, Standing = session?.Standing, Token = session?.Token ?? "" },
-        new FaultModel(status == StatusCodes.Status404NotFound ? "Not found" : fault.Kind == FaultKind.Refused ? "Refused" : "That did not work", FaultText.Of(fault)),
+        new FaultModel(
+            status == StatusCodes.Status404NotFound ? "Not found" : fault.Kind == FaultKind.Refused ? "Refused" : "That did not work",
+            FaultText.Of(fault)),
         status);
 
     private static int StatusOf(StrongroomException fault) => fault switch

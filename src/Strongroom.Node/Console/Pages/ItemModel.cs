@@ -30,7 +30,8 @@ internal sealed record ItemModel(Opening Opening, SearchState? Search, TextPart?
         : Say.Plural(Text.Marks.Count, "match", "matches");
 
     /// <summary>By name: items have no order of their own.</summary>
-    internal IReadOnlyList<PartView> Parts => [.. Item.Parts.OrderBy(p => p.FileName ?? p.Title, StringComparer.OrdinalIgnoreCase).ThenBy(p => p.Id, StringComparer.Ordinal)];
+    internal IReadOnlyList<PartView> Parts =>
+        [.. Item.Parts.OrderBy(p => p.FileName ?? p.Title, StringComparer.OrdinalIgnoreCase).ThenBy(p => p.Id, StringComparer.Ordinal)];
 
     internal IReadOnlyList<NamedValue> MailHead => IsMail ? Present(("From", Item.Sender), ("To", Item.Recipients)) : [];
 
