@@ -6,7 +6,7 @@ using Strongroom.Node.Tests.Support;
 namespace Strongroom.Node.Tests;
 
 /// <summary>
-/// DESIGN 2.4: whatever is filed, searched and relabelled beyond a person's clearance, every answer that he gets is the same, byte for byte,
+/// No leak by existing: whatever is filed, searched and relabelled beyond a person's clearance, every answer that he gets is the same, byte for byte,
 /// headers included, as in a world where it never was; and takes as many store reads. Clock and ids come from seams that are seeded alike;
 /// nothing is normalised.
 /// </summary>

@@ -54,7 +54,7 @@ internal static class LedgerCommands
             {
                 foreach (var entry in answer.Entries)
                 {
-                    o.Line($"{entry.Time:yyyy-MM-dd HH:mm:ss}Z  {entry.Name ?? "the node",-16} {entry.Kind,-10} {entry.Verdict ?? string.Empty,-12} {entry.Purpose}{(entry.Authority is { } a ? $" under {a}" : string.Empty)}");
+                    o.Line($"{entry.Time:yyyy-MM-dd HH:mm:ss}Z  {entry.Name ?? (entry.Tree == "control" ? "(decision)" : "the node"),-16} {entry.Kind,-10} {entry.Verdict ?? string.Empty,-12} {entry.Purpose}{(entry.Authority is { } a ? $" under {a}" : string.Empty)}");
                     o.Line($"    {entry.Summary}  leaf {entry.Leaf[..16]}");
                 }
 
