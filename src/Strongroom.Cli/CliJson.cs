@@ -17,6 +17,12 @@ internal sealed record FiledFiles(IReadOnlyList<FiledFile> Files, int Filed, int
 /// <summary>What <c>init --json</c> prints.</summary>
 internal sealed record Founded(string Agency, string Store, string LogKey, string RecoverySheet);
 
+/// <summary>What <c>recover --json</c> prints.</summary>
+internal sealed record Recovered(string Agency, bool FreshnessProven, string RecoverySheet);
+
+/// <summary>What <c>keys new --json</c> prints.</summary>
+internal sealed record NewKey(string PrivateKey, string PublicKey, string Fingerprint);
+
 /// <summary>A damaged or missing piece that <c>ledger verify</c> found.</summary>
 internal sealed record Finding(string Where, string What);
 
@@ -31,6 +37,8 @@ internal sealed record VerifyAnswer(
 [JsonSerializable(typeof(FiledFiles))]
 [JsonSerializable(typeof(Founded))]
 [JsonSerializable(typeof(VerifyAnswer))]
+[JsonSerializable(typeof(Recovered))]
+[JsonSerializable(typeof(NewKey))]
 [JsonSerializable(typeof(DemoSecrets))]
 [JsonSerializable(typeof(DemoProgress))]
 [JsonSerializable(typeof(DemoNode))]

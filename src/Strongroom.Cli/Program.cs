@@ -35,6 +35,7 @@ var root = new RootCommand("Strongroom: secrets on a cloud that need not be trus
     GovernCommands.Authorities(),
     GovernCommands.Vocabulary(),
     GovernCommands.Proposals(),
+    GovernCommands.Freshness(),
     RunCommands.Keys(),
 };
 root.Options.Add(CommandShell.Json);

@@ -14,7 +14,7 @@ public sealed class LifecycleTests : IDisposable
     [Fact]
     public async Task From_founding_to_recovery()
     {
-        foreach (var person in new[] { "sam", "tess", "uma", "ada", "ruth" })
+        foreach (var person in new[] { "sam", "tess", "uma", "vic", "ada", "ruth" })
         {
             await Must(0, "key passphrase\n", "keys", "new", In(person + ".key"));
         }
@@ -25,7 +25,7 @@ public sealed class LifecycleTests : IDisposable
         var founded = await Must(
             0, "right horse battery staple passphrase\n", "init", "--agency", "test", "--store", In("store"), "--state", In("state"), "--passphrase-stdin", "--json",
             "--security-officer", $"sam={In("sam.key.pub")}", "--security-officer", $"tess={In("tess.key.pub")}",
-            "--custodian", $"uma={In("uma.key.pub")}", "--inspector-key", In("iris.key.pub"));
+            "--custodian", $"uma={In("uma.key.pub")}", "--custodian", $"vic={In("vic.key.pub")}", "--inspector-key", In("iris.key.pub"));
         await File.WriteAllTextAsync(In("sheet"), founded.Json.GetProperty("recoverySheet").GetString());
         Assert.Equal("test", founded.Json.GetProperty("agency").GetString());
 
@@ -107,6 +107,10 @@ public sealed class LifecycleTests : IDisposable
 
         var seen = await Must(0, "key passphrase\n", ["ledger", "show", "--item", item, "--json", .. As("sam", address)]);
         Assert.Contains(seen.Json.GetProperty("entries").EnumerateArray(), static e => e.TryGetProperty("user", out var u) && u.GetString() == "ada");
+        var doings = await Must(0, "key passphrase\n", ["ledger", "show", "--person", "ada", "--json", .. As("sam", address)]);
+        Assert.All(doings.Json.GetProperty("entries").EnumerateArray(), static e => Assert.Equal("ada", e.GetProperty("user").GetString()));
+        var lately = await Must(0, "key passphrase\n", ["ledger", "show", "--since", "2020-01-01", "--json", .. As("sam", address)]);
+        Assert.Contains(lately.Json.GetProperty("entries").EnumerateArray(), static e => e.GetProperty("kind").GetString() == "view-ledger");
         return item;
     }
 
@@ -139,6 +143,24 @@ public sealed class LifecycleTests : IDisposable
         await Must(0, "right horse battery staple passphrase\n", "unlock", "--node", address);
         var found = await Must(0, "key passphrase\nheron harbour\n", ["search", "-", "--json", .. As("ruth", address)]);
         Assert.Equal(2, found.Json.GetProperty("hits").GetArrayLength());
+        await AcceptFreshnessAsync();
+    }
+
+    /// <summary>Without a sheet nothing proves that the store is the newest: it stays dark until two custodians accept that on the record.</summary>
+    private async Task AcceptFreshnessAsync()
+    {
+        _node!.Kill(entireProcessTree: true);
+        await _node.WaitForExitAsync();
+        var recovered = await Must(0, "right horse battery staple passphrase\n", "recover", "--agency", "test", "--store", In("store"), "--state", In("state3"), "--json");
+        Assert.False(recovered.Json.GetProperty("freshnessProven").GetBoolean());
+        var address = await ServeAsync("state3");
+        await CommandLine.RunAsync("right horse battery staple passphrase\n", "unlock", "--node", address);
+        Assert.Equal("freshness-unproven", (await Must(0, null, "status", "--node", address, "--json")).Json.GetProperty("state").GetString());
+        await Must(5, "key passphrase\nheron\n", ["search", "-", "--purpose", Purpose, .. As("ruth", address)]);
+        var proposed = await Must(0, "key passphrase\n", ["freshness", "accept", "--yes", "--json", .. As("uma", address)]);
+        await Must(0, "key passphrase\n", ["proposals", "approve", proposed.Json.GetProperty("id").GetString()!, "--yes", .. As("vic", address)]);
+        Assert.Equal("serving", (await Must(0, null, "status", "--node", address, "--json")).Json.GetProperty("state").GetString());
+        await Must(0, "key passphrase\nheron harbour\n", ["search", "-", .. As("ruth", address)]);
     }
 
     public void Dispose()

@@ -18,6 +18,8 @@ internal sealed class ClientOptions
     private readonly Option<string?> _authority = new("--authority", "-a") { Description = "Reference or id of the authority. Default: the only live one for the purpose." };
     private readonly Option<string?> _reason = new("--reason") { Description = "Your reason, kept for inspectors." };
 
+    private bool _withPurpose;
+
     /// <summary>Adds address and sign-in options.</summary>
     public ClientOptions AddTo(Command command, bool withPurpose = false)
     {
@@ -26,6 +28,7 @@ internal sealed class ClientOptions
         command.Options.Add(_key);
         command.Options.Add(_passwordStdin);
         command.Options.Add(_demo);
+        _withPurpose = withPurpose;
         if (withPurpose)
         {
             command.Options.Add(_purpose);
@@ -55,7 +58,11 @@ internal sealed class ClientOptions
         {
             await credentials.SignInAsync(node, ct);
             var signedIn = new SignedIn(node, credentials);
-            await signedIn.ChooseAsync(parsed.GetValue(_purpose), parsed.GetValue(_authority), parsed.GetValue(_reason), ct);
+            if (_withPurpose)
+            {
+                await signedIn.ChooseAsync(parsed.GetValue(_purpose), parsed.GetValue(_authority), parsed.GetValue(_reason), ct);
+            }
+
             return signedIn;
         }
         catch

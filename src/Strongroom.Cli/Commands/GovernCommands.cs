@@ -162,6 +162,16 @@ internal static class GovernCommands
         return command;
     }
 
+    /// <summary>After a recovery without a recovery sheet: two custodians say on the record that the store may be old.</summary>
+    public static Command Freshness()
+    {
+        var command = new Command("freshness", "A store whose freshness nothing proves.");
+        var accept = new Command("accept", "Propose, as a custodian, to serve it all the same; a second custodian approves with 'proposals approve'.");
+        Change(accept, static _ => new ChangeDraft(AcceptFreshness: true));
+        command.Subcommands.Add(accept);
+        return command;
+    }
+
     private static Command PersonChange(string name, string description, Func<PersonDraft, ChangeDraft> wrap)
     {
         var command = new Command(name, description);

@@ -176,7 +176,8 @@ internal static class RunCommands
                 output.Note("No recovery sheet was given: nothing proves that this store is the newest. Two custodians must accept that before it serves.");
             }
 
-            output.Line(text);
+            var answer = new Recovered(parsed.GetValue(agency)!, checkpoint is not null, text);
+            output.Write(answer, CliJson.Default.Recovered, o => o.Line(text));
             return ExitCode.Done;
         });
         return command;
@@ -195,7 +196,8 @@ internal static class RunCommands
             var path = parsed.GetValue(file)!.FullName;
             using var passphrase = ClientOptions.Input(parsed).Secret("Passphrase for the new key file");
             var fingerprint = parsed.GetValue(inspector) ? KeyFiles.NewInspector(path, passphrase) : KeyFiles.NewSigning(path, passphrase);
-            output.Line($"{path} and {path}.pub written; fingerprint {fingerprint}");
+            var answer = new NewKey(path, path + ".pub", fingerprint);
+            output.Write(answer, CliJson.Default.NewKey, o => o.Line($"{path} and {path}.pub written; fingerprint {fingerprint}"));
             return Task.FromResult(ExitCode.Done);
         });
         command.Subcommands.Add(make);
