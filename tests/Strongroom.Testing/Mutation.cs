@@ -1,14 +1,14 @@
 using System.Text;
 using Strongroom.Core;
 
-namespace Strongroom.Labels.Tests;
+namespace Strongroom.Testing;
 
 /// <summary>Seeded changes to text and bytes: cut, doubled, swapped, flipped, inserted.</summary>
-internal static class Mutation
+public static class Mutation
 {
     private const string Letters = "ABUKS/-, \t/EYONL\0é\uD800'&9aOnly";
 
-    internal static void Run(int rounds, ulong seed, Action<SeededChance> round)
+    public static void Run(int rounds, ulong seed, Action<SeededChance> round)
     {
         for (var i = 0; i < rounds; i++)
         {
@@ -24,7 +24,7 @@ internal static class Mutation
         }
     }
 
-    internal static string Text(SeededChance chance, string seed)
+    public static string Text(SeededChance chance, string seed)
     {
         var text = new StringBuilder(seed);
         for (var times = chance.Below(4); times >= 0; times--)
@@ -43,7 +43,7 @@ internal static class Mutation
         return text.ToString();
     }
 
-    internal static byte[] Bytes(SeededChance chance, byte[] seed)
+    public static byte[] Bytes(SeededChance chance, byte[] seed)
     {
         var bytes = new List<byte>(seed);
         for (var times = chance.Below(3); times >= 0; times--)
