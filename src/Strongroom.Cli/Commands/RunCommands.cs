@@ -118,8 +118,8 @@ internal static class RunCommands
         {
             using var node = client.Connect(parsed);
             using var secret = ClientOptions.Input(parsed).Secret("Passphrase");
-            var status = await node.PostAsync(
-                "api/v1/unlock", new UnlockRequest(Credentials.Text(secret)), ApiJson.Default.UnlockRequest, ApiJson.Default.StatusView, ct);
+            var status = await output.WaitAsync("The node opens its store", () => node.PostAsync(
+                "api/v1/unlock", new UnlockRequest(Credentials.Text(secret)), ApiJson.Default.UnlockRequest, ApiJson.Default.StatusView, ct));
             output.Write(status, ApiJson.Default.StatusView, o => Print(o, status));
             return ExitCode.Done;
         });
@@ -169,8 +169,8 @@ internal static class RunCommands
         {
             using var secret = ClientOptions.Input(parsed).Secret("Passphrase");
             var checkpoint = parsed.GetValue(sheet) is { } file ? await File.ReadAllTextAsync(file.FullName, ct) : null;
-            var text = await AgencyFounding.RecoverAsync(
-                new DirectoryStore(parsed.GetValue(store)!), parsed.GetValue(state)!, parsed.GetValue(agency)!, secret, checkpoint, TimeProvider.System, ct);
+            var text = await output.WaitAsync("Verifying and folding the record", () => AgencyFounding.RecoverAsync(
+                new DirectoryStore(parsed.GetValue(store)!), parsed.GetValue(state)!, parsed.GetValue(agency)!, secret, checkpoint, TimeProvider.System, ct));
             if (checkpoint is null)
             {
                 output.Note("No recovery sheet was given: nothing proves that this store is the newest. Two custodians must accept that before it serves.");

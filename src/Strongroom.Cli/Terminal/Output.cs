@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Spectre.Console;
 using Strongroom.Core;
 
 namespace Strongroom.Cli.Terminal;
@@ -51,6 +52,18 @@ internal sealed class Output
         {
             _error.WriteLine(Clean(text));
         }
+    }
+
+    /// <summary>Waits for work whose length is not known, with a moving sign where a person watches.</summary>
+    public async Task<T> WaitAsync<T>(string doing, Func<Task<T>> work)
+    {
+        if (!ShowsProgress)
+        {
+            return await work();
+        }
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_error) });
+        return await console.Status().StartAsync(doing, _ => work());
     }
 
     public void Fault(string code, string message, string? remedy, int? position = null)
