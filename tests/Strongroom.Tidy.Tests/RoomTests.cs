@@ -39,5 +39,13 @@ public sealed class RoomTests
         Assert.DoesNotContain(Repository.Files("src", "*.csproj"), static p => File.ReadAllText(p).Contains("DisableTransitiveProjectReferences", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Every_project_stands_in_the_solution()
+    {
+        var listed = XDocument.Load(Repository.Path("Strongroom.slnx")).Descendants("Project").Select(static p => p.Attribute("Path")!.Value);
+        var there = new[] { "src", "tests", "bench" }.SelectMany(static f => Repository.Files(f, "*.csproj")).Select(static p => Path.GetRelativePath(Repository.Root, p));
+        Assert.Equal(there.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
     private static string NameOf(string project) => Path.GetFileNameWithoutExtension(project).Split('.')[^1];
 }
