@@ -100,7 +100,7 @@ public sealed class SegmentCodecTests
                 return [.. altered[..at], (byte)chance.Below(256), .. altered[at..]];
             default:
                 (altered[at], altered[^1]) = (altered[^1], altered[at]);
-                altered[Math.Min(at + 1, altered.Length - 1)]++;
+                altered[Math.Min(at + 1, altered.Length - 1)] ^= 0xFF; // not ++: the build checks arithmetic, and 255 would overflow
                 return altered;
         }
     }
