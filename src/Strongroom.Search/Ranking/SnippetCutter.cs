@@ -142,6 +142,7 @@ internal static class SnippetCutter
         var output = new StringBuilder(PassageChars + 64);
         var ranges = new List<MarkedRange>();
         var at = firstWord == 0 ? 0 : -1;
+        var full = false;
         while (words.MoveNext())
         {
             if (skip-- > 0)
@@ -152,6 +153,7 @@ internal static class SnippetCutter
             at = at < 0 ? words.Start : at;
             if (output.Length > 0 && output.Length + Math.Min(words.Start - at, MaxGapChars) + (words.End - words.Start) > PassageChars)
             {
+                full = true;
                 break;
             }
 
@@ -167,7 +169,7 @@ internal static class SnippetCutter
 
         at = Math.Max(at, 0);
         var rest = text.AsSpan(at);
-        var tail = rest.Length < 8 && wholeText;
+        var tail = !full && rest.Length < 8 && wholeText; // a word that no longer fits is not a tail: it would stand there unmarked
         Append(output, tail ? rest.TrimEnd() : default, MaxGapChars);
         return new Snippet(output.ToString(), ranges, firstWord > 0, !tail && !(wholeText && rest.IsWhiteSpace()));
     }
