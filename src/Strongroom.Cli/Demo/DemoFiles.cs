@@ -45,7 +45,7 @@ internal sealed record DemoProgress(int Filed, int Total, bool Done);
 
 /// <summary>One file of the demo's material: a line of samples/demo/manifest.jsonl.</summary>
 internal sealed record SampleLine(
-    string File, string Holding, string Label, string? Title, string? Date, string? Author, string? Sender, string? Recipients, string MediaType, string? Kind);
+    string File, string Keeper, string Holding, string Label, string? Title, string? Date, string? Author, string? Sender, string? Recipients, string MediaType, string? Kind);
 
 /// <summary>The demo's folder: store and state of each agency, and beside them the secrets.</summary>
 internal sealed class DemoHome

@@ -201,7 +201,8 @@ internal sealed class DemoNodeRun : IAsyncDisposable
 
     private static List<SampleLine> ReadManifest() => [.. File.ReadLines(Path.Combine(DemoHome.Samples(), "manifest.jsonl"))
         .Where(static line => line.Length > 0)
-        .Select(static line => JsonSerializer.Deserialize(line, CliJson.Default.SampleLine) ?? throw new UsageException("the demo's manifest is damaged"))];
+        .Select(static line => JsonSerializer.Deserialize(line, CliJson.Default.SampleLine) ?? throw new UsageException("the demo's manifest is damaged"))
+        .Where(static line => line.Keeper == DemoPlan.Agency)];
 
     private static async Task<DemoSecrets> FoundAsync(DemoHome home, Output output, CancellationToken ct)
     {
