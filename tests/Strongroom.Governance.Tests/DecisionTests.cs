@@ -38,11 +38,30 @@ public sealed class DecisionTests
         Assert.Contains(tooHigh.Id, records.Compartments.AsEnumerable());
     }
 
+    [Fact]
+    public void Who_may_read_an_item_may_correct_its_words_and_opens_no_more_by_it()
+    {
+        var world = new World();
+        var open = world.Open("SECRET");
+        world.Open("SECRET COPPERLEAF UK EYES ONLY");
+        foreach (var person in new[] { world.Analyst, world.Records })
+        {
+            var admission = world.Decide(world.Request(person, AccessAction.Correct, compartment: open.Id)).AdmittedOrThrow();
+            Assert.True(admission.MayRead);
+            Assert.Equal([open.Id], admission.Compartments);
+        }
+    }
+
     public static TheoryData<string, ReasonCode> Refusals() => new()
     {
         { "stranger", ReasonCode.PersonUnknown },
         { "inspector searches", ReasonCode.RoleLacking },
         { "field officer reads", ReasonCode.RoleLacking },
+        { "field officer corrects", ReasonCode.RoleLacking },
+        { "inspector corrects", ReasonCode.RoleLacking },
+        { "engine corrects", ReasonCode.WrongKindOfAsker },
+        { "corrects under no authority", ReasonCode.AuthorityMissing },
+        { "corrects what is hidden", ReasonCode.CompartmentNotHeld },
         { "analyst relabels", ReasonCode.RoleLacking },
         { "analyst views the ledger", ReasonCode.RoleLacking },
         { "analyst governs", ReasonCode.RoleLacking },
@@ -76,6 +95,7 @@ public sealed class DecisionTests
         var search = world.Request(world.Analyst, AccessAction.Search);
         var deposit = world.Request(world.Analyst, AccessAction.Deposit, world.Label("SECRET"), world.North.Id);
         var read = world.Request(world.Analyst, AccessAction.Read);
+        var correct = world.Request(world.Analyst, AccessAction.Correct);
         var relabel = world.Request(world.Records, AccessAction.Relabel, world.Label("SECRET"));
         if (what == "ended")
         {
@@ -88,6 +108,11 @@ public sealed class DecisionTests
             "stranger" => search with { Person = new PersonId(world.Random.NextId("x")) },
             "inspector searches" => search with { Person = world.Inspector.Id },
             "field officer reads" => read with { Person = world.Field.Id },
+            "field officer corrects" => correct with { Person = world.Field.Id },
+            "inspector corrects" => correct with { Person = world.Inspector.Id },
+            "engine corrects" => correct with { Person = null },
+            "corrects under no authority" => correct with { Authority = null },
+            "corrects what is hidden" => correct with { Compartment = hidden.Id },
             "analyst relabels" => relabel with { Person = world.Analyst.Id },
             "analyst views the ledger" => search with { Action = AccessAction.ViewLedger },
             "analyst governs" => search with { Action = AccessAction.Govern },
@@ -182,7 +207,7 @@ public sealed class DecisionTests
         Arb.From(
             from shared in Gen.SubListOf(Markings)
             from hidden in Gen.SubListOf(HiddenMarkings)
-            from action in Gen.Elements(AccessAction.Search, AccessAction.Read, AccessAction.Deposit, AccessAction.Relabel)
+            from action in Gen.Elements(AccessAction.Search, AccessAction.Read, AccessAction.Deposit, AccessAction.Relabel, AccessAction.Correct)
             from label in Gen.Elements(Markings.Concat(HiddenMarkings).ToArray())
             from own in Gen.Elements(true, false)
             select (shared, hidden, action, label, own)),

@@ -77,7 +77,7 @@ public sealed class VectorTests
     [Fact]
     public void Access_records()
     {
-        foreach (var name in new[] { "search", "refused-read", "deposit" })
+        foreach (var name in new[] { "search", "refused-read", "deposit", "correct" })
         {
             Assert.Equal(Access[name], AccessRecord.Decode(Policy, Access[name]).Encode());
         }
@@ -87,6 +87,8 @@ public sealed class VectorTests
         Assert.Equal([new CompartmentId(Id(5)), new CompartmentId(Id(6))], search.Compartments);
         Assert.Equal("UK SECRET LEGAL", AccessRecord.Decode(Policy, Access["deposit"]).Request.Label!.Print(Policy));
         Assert.Equal(ReasonCode.AuthorityMissing, AccessRecord.Decode(Policy, Access["refused-read"]).Code);
+        var correct = AccessRecord.Decode(Policy, Access["correct"]);
+        Assert.Equal((AccessAction.Correct, new CompartmentId(Id(5)), new ItemId(Id(4))), (correct.Request.Action, Assert.Single(correct.Compartments), Assert.Single(correct.Items)));
         Assert.Equal(Access["search-inner-aad"], AccessInner.Binding(new StoreId(Id(1)), search));
     }
 

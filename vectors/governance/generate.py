@@ -102,6 +102,7 @@ def records():
     yield "search", cbor(access(b""))
     yield "refused-read", cbor([1, id(0x20), None, 2, "", None, None, None, HIGH, 17, T0, 5, [], [], b""])
     yield "deposit", cbor([1, id(0x20), id(0x30), 3, "training", WARRANT, HOLDING, LOW_LABEL, None, 17, T0, 1, [LOW], [ITEM], b""])
+    yield "correct", cbor([1, id(0x20), id(0x30), 9, "training", WARRANT, None, None, LOW, 17, T0, 1, [LOW], [ITEM], b""])
     domain = b"strongroom/v1/access-inner"
     yield "search-inner-aad", STORE + hashlib.sha384(domain + b"\0" + cbor(access(b""))).digest()
     for name, query, reason in (("short", "copper AND wire", "case 17"), ("long", "q" * 1000, None), ("skipping", "q" * 250, None)):

@@ -52,7 +52,7 @@ internal static class AccessCodec
             reader.Int(Version, Version);
             var person = ReadId(reader);
             var session = ReadId(reader);
-            var action = (AccessAction)reader.Int((long)AccessAction.Search, (long)AccessAction.Index);
+            var action = (AccessAction)reader.Int((long)AccessAction.Search, (long)AccessAction.Correct);
             var purpose = reader.Text(AccessRequest.MaxPurposeChars);
             var authority = ReadId(reader);
             var holding = ReadId(reader);

@@ -120,7 +120,7 @@ internal static class EntryCodec
         var request = new AccessRequest
         {
             Person = reader.TryNull() ? null : new PersonId(reader.Id()),
-            Action = (AccessAction)reader.Int((long)AccessAction.Search, (long)AccessAction.Index),
+            Action = (AccessAction)reader.Int((long)AccessAction.Search, (long)AccessAction.Correct),
             Purpose = reader.Text(AccessRequest.MaxPurposeChars),
             Authority = reader.TryNull() ? null : new AuthorityId(reader.Id()),
             Holding = reader.TryNull() ? null : new HoldingId(reader.Id()),

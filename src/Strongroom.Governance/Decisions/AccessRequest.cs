@@ -29,6 +29,9 @@ public enum AccessAction : byte
 
     /// <summary>The node's own engine loads and seals index segments; shows nothing to anyone.</summary>
     Index = 8,
+
+    /// <summary>Set a person's words beside what an engine read or heard in one item.</summary>
+    Correct = 9,
 }
 
 /// <summary>A question to the decision function. Immutable. Prints as its action only.</summary>
@@ -63,7 +66,7 @@ public sealed record AccessRequest
     public Label? Label { get; init; }
 
     /// <summary>
-    /// Cuts the ring down to one compartment (Search, Read, Analyse, Index); for Relabel the compartment in which the item is now.
+    /// Cuts the ring down to one compartment (Search, Read, Correct, Analyse, Index); for Relabel the compartment in which the item is now.
     /// </summary>
     public CompartmentId? Compartment { get; init; }
 

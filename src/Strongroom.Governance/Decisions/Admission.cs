@@ -54,5 +54,6 @@ public sealed partial class Admission
     public FrozenSet<HoldingId> Holdings { get; }
 
     /// <summary>True when item content may be opened and shown under this admission.</summary>
-    public bool MayRead => Action is AccessAction.Search or AccessAction.Read or AccessAction.Relabel or AccessAction.Analyse or AccessAction.Index;
+    public bool MayRead => Action is AccessAction.Search or AccessAction.Read or AccessAction.Relabel or AccessAction.Correct
+        or AccessAction.Analyse or AccessAction.Index;
 }

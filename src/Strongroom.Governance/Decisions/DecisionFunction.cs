@@ -49,7 +49,7 @@ public sealed partial class Admission
 
         return request.Action switch
         {
-            AccessAction.Search or AccessAction.Read or AccessAction.Deposit or AccessAction.Relabel =>
+            AccessAction.Search or AccessAction.Read or AccessAction.Deposit or AccessAction.Relabel or AccessAction.Correct =>
                 RoleAllows(person, request.Action) ? Material(state, person, request, now, out scope) : ReasonCode.RoleLacking,
             AccessAction.ViewLedger or AccessAction.Govern => RoleAllows(person, request.Action) ? ReasonCode.Admitted : ReasonCode.RoleLacking,
             _ => ReasonCode.WrongKindOfAsker,
@@ -58,7 +58,7 @@ public sealed partial class Admission
 
     private static bool RoleAllows(Person person, AccessAction action) => action switch
     {
-        AccessAction.Search or AccessAction.Read => person.Is(Role.Analyst) || person.Is(Role.RecordsOfficer),
+        AccessAction.Search or AccessAction.Read or AccessAction.Correct => person.Is(Role.Analyst) || person.Is(Role.RecordsOfficer),
         AccessAction.Deposit => person.Is(Role.Analyst) || person.Is(Role.RecordsOfficer) || person.Is(Role.FieldOfficer),
         AccessAction.Relabel => person.Is(Role.RecordsOfficer),
         AccessAction.ViewLedger => person.Is(Role.Inspector) || person.Is(Role.SecurityOfficer),

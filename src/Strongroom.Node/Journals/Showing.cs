@@ -103,6 +103,7 @@ internal sealed class Showing(OpenStore store)
         { Request.Action: AccessAction.Read } => "opened",
         { Request.Action: AccessAction.Deposit } => $"filed {items}",
         { Request.Action: AccessAction.Relabel } => $"relabelled {items}",
+        { Request.Action: AccessAction.Correct } => "corrected words",
         { Request.Action: AccessAction.ViewLedger } => "looked at the record",
         { Request.Action: AccessAction.Analyse } => $"the node analysed {items}",
         { Request.Action: AccessAction.Index } => $"the node indexed {items}",
