@@ -1,3 +1,4 @@
+using Strongroom.Analysis.Documents;
 using Strongroom.Analysis.Sandboxing;
 using Strongroom.Analysis.Workers;
 
@@ -83,29 +84,28 @@ public sealed class Analyser : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(hints);
-        Enter();
-        try
+        return await RunAsync(content, hints, render: null, cancellationToken);
+    }
+
+    /// <summary>Makes a picture of a page or the sound of an item anew. Never throws for what the item does to its worker.</summary>
+    /// <param name="content">The item's bytes, read once from its position on, as far as the worker wants; not disposed.</param>
+    /// <param name="hints">What is known from outside.</param>
+    /// <param name="request">What to make.</param>
+    /// <param name="cancellationToken">Ends the worker.</param>
+    /// <exception cref="AnalysisException">No sandbox, or workers can't be started; may be asked again.</exception>
+    public async Task<RenderOutcome> RenderAsync(Stream content, AnalysisHints hints, RenderRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(hints);
+        ArgumentNullException.ThrowIfNull(request);
+        if (request is RenderRequest.Page page)
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-            var command = await CommandAsync();
-            await _places.WaitAsync(stop.Token);
-            try
-            {
-                var worker = await TakeWorkerAsync(command, stop.Token);
-                await using (worker)
-                {
-                    return await worker.AnalyseAsync(content, hints, stop.Token);
-                }
-            }
-            finally
-            {
-                _places.Release();
-            }
+            ArgumentOutOfRangeException.ThrowIfLessThan(page.Number, 1, nameof(request));
+            ArgumentOutOfRangeException.ThrowIfLessThan(page.MaxPixels, 16, nameof(request));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(page.MaxPixels, RenderRequest.Page.GreatestPixels, nameof(request));
         }
-        finally
-        {
-            Leave();
-        }
+
+        return Renditions.Verify(await RunAsync(content, hints, request, cancellationToken), request);
     }
 
     /// <summary>Ends all workers and waits until they are gone. Calls in progress end with <see cref="OperationCanceledException"/>.</summary>
@@ -135,6 +135,33 @@ public sealed class Analyser : IAsyncDisposable
         _launcher.Dispose();
         _places.Dispose();
         _closing.Dispose();
+    }
+
+    private async Task<AnalysisOutcome> RunAsync(Stream content, AnalysisHints hints, RenderRequest? render, CancellationToken cancellationToken)
+    {
+        Enter();
+        try
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+            var command = await CommandAsync();
+            await _places.WaitAsync(stop.Token);
+            try
+            {
+                var worker = await TakeWorkerAsync(command, stop.Token);
+                await using (worker)
+                {
+                    return await worker.AnalyseAsync(content, hints, render, stop.Token);
+                }
+            }
+            finally
+            {
+                _places.Release();
+            }
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     private async Task<WorkerCommand> CommandAsync()

@@ -23,6 +23,9 @@ public sealed record AnalysisLimits
     /// <summary>Greatest number of parts.</summary>
     public int MaxParts { get; init; } = Limits.MaxParts;
 
+    /// <summary>Greatest number of pages, sheets and slides that are told apart; 20,000. Further ones belong to the last.</summary>
+    public int MaxSections { get; init; } = 20_000;
+
     /// <summary>Greatest number of spans: 1 million, about 90 hours of speech by the word.</summary>
     public int MaxSpans { get; init; } = 1_000_000;
 }

@@ -9,7 +9,9 @@ namespace Strongroom.Analysis.Tests;
 /// <summary>The trusted side: what keeps the rules comes through unchanged, what breaks any of them does not come through.</summary>
 public sealed class DocumentFormatTests
 {
-    private static readonly AnalysisLimits Small = new() { MaxOutputBytes = 1 << 20, MaxTextBytes = 1 << 16, MaxParts = 5, MaxSpans = 5 };
+    private static readonly AnalysisLimits Small = new() { MaxOutputBytes = 1 << 20, MaxTextBytes = 1 << 16, MaxParts = 5, MaxSpans = 5, MaxSections = 5 };
+
+    private static readonly UnreadReason[] Parents = [UnreadReason.WorkerCrashed, UnreadReason.OutputTooLong, UnreadReason.OutputMalformed];
 
     [Fact]
     public void WhatIsWrittenIsRead()
@@ -22,6 +24,9 @@ public sealed class DocumentFormatTests
             Assert.Equal(draft.Engine, read.Engine);
             Assert.True(draft.TextUtf8.Span.SequenceEqual(read.TextUtf8.Span));
             Assert.Equal(draft.Spans, read.Spans);
+            Assert.Equal(draft.Sections, read.Sections);
+            Assert.Equal(draft.Duration, read.Duration);
+            Assert.Equal(draft.PageCount, read.PageCount);
             Assert.Equal(draft.Fields, read.Fields);
             Assert.Equal(draft.Language, read.Language);
             Assert.Equal(draft.Confidence, read.Confidence);
@@ -35,22 +40,37 @@ public sealed class DocumentFormatTests
     [Fact]
     public void ReasonsAreWrittenAndRead()
     {
-        foreach (var reason in Enum.GetValues<UnreadReason>().Where(static r => r <= UnreadReason.OutOfMemory))
+        foreach (var reason in Enum.GetValues<UnreadReason>().Except(Parents))
         {
-            var read = Assert.IsType<AnalysisOutcome.Unread>(InProcess.Verify(Answer.Unread(reason, "a/b")));
-            Assert.Equal((reason, "a/b"), (read.Reason, read.MediaType));
+            var read = Assert.IsType<AnalysisOutcome.Unread>(InProcess.Verify(Answer.Unread(reason, "a/b", "tesseract-ocr")));
+            Assert.Equal((reason, "a/b", "tesseract-ocr"), (read.Reason, read.MediaType, read.Detail));
         }
     }
 
     [Fact]
-    public void AReasonThatOnlyTheParentKnowsIsRefused() =>
-        Assert.Throws<MalformedException>(() => InProcess.Verify(Answer.Unread(UnreadReason.WorkerCrashed)));
+    public void AReasonThatOnlyTheParentKnowsIsRefused()
+    {
+        foreach (var reason in Parents)
+        {
+            Assert.Throws<MalformedException>(() => InProcess.Verify(Answer.Unread(reason)));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("rm -rf /")]
+    [InlineData("UPPER")]
+    [InlineData("ä")]
+    public void ADetailIsAPackagesNameOrRefused(string detail) =>
+        Assert.Throws<MalformedException>(() => InProcess.Verify(Answer.Unread(UnreadReason.ToolMissing, null, detail)));
 
     public static TheoryData<string> Lies =>
     [
         "text of broken UTF-8", "escape in text", "C1 control in text", "carriage return in text", "span outside", "span of nothing", "spans out of order",
         "title of two lines", "title with a direction override", "empty title", "name with a slash", "name of dots", "media type in capitals", "media type without subtype",
         "confidence above one", "page zero", "language of spaces", "too many parts", "too many spans", "byte after the end", "engine too long",
+        "an end without a beginning", "an end before the beginning", "a place without a page", "a place outside the page", "a place of nothing",
+        "section outside", "sections out of order", "section of no kind", "section of two lines", "no pages", "too many sections",
     ];
 
     [Theory]
@@ -65,9 +85,9 @@ public sealed class DocumentFormatTests
             case "escape in text": draft.TextUtf8 = "a\u001b[2Jb"u8.ToArray(); break;
             case "C1 control in text": draft.TextUtf8 = "a\u009b2Jb"u8.ToArray(); break;
             case "carriage return in text": draft.TextUtf8 = "a\rb"u8.ToArray(); break;
-            case "span outside": draft.Spans.Add(new TextSpan(8, 2, null, null, null)); break;
-            case "span of nothing": draft.Spans.Add(new TextSpan(0, 0, null, null, null)); break;
-            case "spans out of order": draft.Spans.AddRange([new TextSpan(4, 1, 1, null, null), new TextSpan(2, 1, 1, null, null)]); break;
+            case "span outside": draft.Spans.Add(new TextSpan(8, 2, null, null, null, null, null)); break;
+            case "span of nothing": draft.Spans.Add(new TextSpan(0, 0, null, null, null, null, null)); break;
+            case "spans out of order": draft.Spans.AddRange([new TextSpan(4, 1, 1, null, null, null, null), new TextSpan(2, 1, 1, null, null, null, null)]); break;
             case "title of two lines": draft.Fields = new DocumentFields { Title = "a\nb" }; break;
             case "title with a direction override": draft.Fields = new DocumentFields { Title = "a\u202Eb" }; break;
             case "empty title": draft.Fields = new DocumentFields { Title = string.Empty }; break;
@@ -76,10 +96,21 @@ public sealed class DocumentFormatTests
             case "media type in capitals": draft.MediaType = "Text/plain"; break;
             case "media type without subtype": draft.MediaType = "text/"; break;
             case "confidence above one": draft.Confidence = 1.5; break;
-            case "page zero": draft.Spans.Add(new TextSpan(0, 1, 0, null, null)); break;
+            case "page zero": draft.Spans.Add(new TextSpan(0, 1, 0, null, null, null, null)); break;
             case "language of spaces": draft.Language = "e n"; break;
             case "too many parts": draft.Parts.AddRange(Enumerable.Repeat(new DocumentPart { MediaType = "a/b" }, 6)); break;
-            case "too many spans": draft.Spans.AddRange(Enumerable.Repeat(new TextSpan(0, 1, 1, null, null), 6)); break;
+            case "too many spans": draft.Spans.AddRange(Enumerable.Repeat(new TextSpan(0, 1, 1, null, null, null, null), 6)); break;
+            case "an end without a beginning": draft.Spans.Add(Span() with { Until = TimeSpan.Zero }); break;
+            case "an end before the beginning": draft.Spans.Add(Span() with { Time = TimeSpan.FromSeconds(2), Until = TimeSpan.FromSeconds(1) }); break;
+            case "a place without a page": draft.Spans.Add(Span() with { Page = null, Box = new PageBox(0, 0, 1, 1) }); break;
+            case "a place outside the page": draft.Spans.Add(Span() with { Box = new PageBox(9999, 0, 2, 1) }); break;
+            case "a place of nothing": draft.Spans.Add(Span() with { Box = new PageBox(0, 0, 1, 0) }); break;
+            case "section outside": draft.Sections.Add(new DocumentSection(10, SectionKind.Page, 1, null)); break;
+            case "sections out of order": draft.Sections.AddRange([new DocumentSection(4, SectionKind.Page, 1, null), new DocumentSection(2, SectionKind.Page, 2, null)]); break;
+            case "section of no kind": draft.Sections.Add(new DocumentSection(0, 0, 1, null)); break;
+            case "section of two lines": draft.Sections.Add(new DocumentSection(0, SectionKind.Sheet, 1, "a\nb")); break;
+            case "no pages": draft.PageCount = 0; break;
+            case "too many sections": draft.Sections.AddRange(Enumerable.Repeat(new DocumentSection(0, SectionKind.Page, 1, null), 6)); break;
             case "byte after the end": after = [0]; break;
             case "engine too long": draft.Engine = new string('e', 65); break;
             default: throw new InvalidOperationException(lie);
@@ -157,6 +188,8 @@ public sealed class DocumentFormatTests
     private static AnalysisOutcome Read(byte[] wire) =>
         DocumentReader.ReadAsync(new MemoryStream(wire), Small, CancellationToken.None).GetAwaiter().GetResult();
 
+    private static TextSpan Span() => new(0, 1, 1, null, null, null, null);
+
     private static byte[] Wire(DocumentDraft draft)
     {
         var wire = new MemoryStream();
@@ -185,8 +218,25 @@ public sealed class DocumentFormatTests
         };
         for (var i = chance.Below(4); i > 0; i--)
         {
-            draft.Spans.Add(new TextSpan(draft.Spans.Count, 1, chance.OneIn(2) ? 7 : null, chance.OneIn(2) ? TimeSpan.FromMilliseconds(1234) : null, chance.OneIn(2) ? 0.25 : null));
+            var page = chance.OneIn(2) ? 7 : (int?)null;
+            TimeSpan? time = chance.OneIn(2) ? TimeSpan.FromMilliseconds(1234) : null;
+            draft.Spans.Add(new TextSpan(
+                draft.Spans.Count,
+                1,
+                page,
+                time,
+                time is not null && chance.OneIn(2) ? TimeSpan.FromMilliseconds(1234 + chance.Below(2)) : null,
+                chance.OneIn(2) ? 0.25 : null,
+                page is not null && chance.OneIn(2) ? new PageBox(chance.Below(10), 9999, 1 + chance.Below(9990), 1) : null));
         }
+
+        for (var i = chance.Below(3); i > 0; i--)
+        {
+            draft.Sections.Add(new DocumentSection(draft.Sections.Count, (SectionKind)(1 + chance.Below(3)), 1 + chance.Below(5), chance.OneIn(2) ? "Blätter" : null));
+        }
+
+        draft.Duration = chance.OneIn(2) ? TimeSpan.FromMilliseconds(chance.Below(100_000)) : null;
+        draft.PageCount = chance.OneIn(2) ? 1 + chance.Below(9) : null;
 
         for (var i = chance.Below(4); i > 0; i--)
         {

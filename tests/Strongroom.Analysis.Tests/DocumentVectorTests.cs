@@ -33,7 +33,7 @@ public sealed class DocumentVectorTests
         {
             return DocumentReader.ReadAsync(new MemoryStream(bytes), new AnalysisLimits(), CancellationToken.None).GetAwaiter().GetResult() switch
             {
-                AnalysisOutcome.Document { Value: var document } => $"document, {document.Text.Length} characters, {document.Parts.Count} parts, {document.Spans.Count} spans",
+                AnalysisOutcome.Document { Value: var document } => $"document, {document.Text.Length} characters, {document.Parts.Count} parts, {document.Spans.Count} spans, {document.Sections.Count} sections",
                 AnalysisOutcome.Unread unread => unread.Code,
                 _ => throw new InvalidOperationException(),
             };
@@ -77,7 +77,10 @@ public sealed class DocumentVectorTests
                 Date = DateTimeOffset.UnixEpoch.AddDays(10_000),
             },
         };
-        full.Spans.AddRange([new TextSpan(0, 5, 1, null, null), new TextSpan(7, 2, 2, TimeSpan.FromMilliseconds(1500), 0.5)]);
+        full.Spans.AddRange([new TextSpan(0, 5, 1, null, null, null, null), new TextSpan(7, 2, 2, TimeSpan.FromMilliseconds(1500), TimeSpan.FromMilliseconds(1750), 0.5, new PageBox(100, 200, 3000, 9800))]);
+        full.Sections.AddRange([new DocumentSection(0, SectionKind.Page, 1, null), new DocumentSection(7, SectionKind.Sheet, 2, "Übersicht")]);
+        full.Duration = TimeSpan.FromMilliseconds(61_500);
+        full.PageCount = 2;
         full.Parts.Add(new DocumentPart { Name = "näme.bin", MediaType = "application/octet-stream", Bytes = new byte[] { 1, 2, 3 } });
         full.Parts.Add(new DocumentPart { MediaType = "image/png" });
         var plainBytes = Wire(Answer.Of(plain));
@@ -99,8 +102,16 @@ public sealed class DocumentVectorTests
         reversed.Parts.Add(new DocumentPart { Name = "report\u202Efdp.exe", MediaType = "text/plain" });
         Save("reversed-name", "rule 4: a name that shows another ending than it has", Wire(Answer.Of(reversed)));
         var outside = With("abc"u8.ToArray());
-        outside.Spans.Add(new TextSpan(2, 2, 1, null, null));
+        outside.Spans.Add(new TextSpan(2, 2, 1, null, null, null, null));
         Save("span-outside", "rule 7: a span that ends behind the text", Wire(Answer.Of(outside)));
+        var place = With("abc"u8.ToArray());
+        place.Spans.Add(new TextSpan(0, 2, 1, null, null, null, new PageBox(9000, 0, 1001, 10)));
+        Save("place-outside-page", "rule 8: a place that ends behind the page's edge", Wire(Answer.Of(place)));
+        var section = With("abc"u8.ToArray());
+        section.Sections.Add(new DocumentSection(4, SectionKind.Slide, 1, null));
+        Save("section-outside", "rule 9: a section that begins behind the text", Wire(Answer.Of(section)));
+        Save("tool-missing", "a tool that is not installed", Wire(Answer.Unread(UnreadReason.ToolMissing, "image/png", "tesseract-ocr")));
+        Save("detail-of-words", "a detail that is no package's name", Wire(Answer.Unread(UnreadReason.ToolMissing, "image/png", "see http://evil")));
         var wide = plainBytes.ToArray();
         Save("long-integer", "rule 2: the version as 18 01 and not as 01", [0, 0, 0, (byte)(plainBytes[3] + 1), plainBytes[4], 0x18, .. wide[5..]]);
     }

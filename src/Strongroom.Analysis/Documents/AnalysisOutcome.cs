@@ -21,13 +21,19 @@ public abstract class AnalysisOutcome
     /// <summary>The item was not read; it is filed all the same, with this reason on it.</summary>
     public sealed class Unread : AnalysisOutcome
     {
-        internal Unread(UnreadReason reason, string? mediaType) => (Reason, MediaType) = (reason, mediaType);
+        internal Unread(UnreadReason reason, string? mediaType, string? detail = null) => (Reason, MediaType, Detail) = (reason, mediaType, detail);
 
         /// <summary>Why.</summary>
         public UnreadReason Reason { get; }
 
         /// <summary>What the item was recognised as, when the worker got that far; else null.</summary>
         public string? MediaType { get; }
+
+        /// <summary>
+        /// What is missing, with <see cref="UnreadReason.ToolMissing"/>: the Debian package that brings it, such as <c>tesseract-ocr</c>; else null.
+        /// At most 64 of <c>a-z 0-9 + - .</c>: a worker can say nothing else here.
+        /// </summary>
+        public string? Detail { get; }
 
         /// <summary>The stable code of the reason, for the item's row: for example <c>unread.no-reader</c>.</summary>
         public string Code => StrongroomException.CodeOf("unread", Reason);
@@ -66,4 +72,19 @@ public enum UnreadReason
 
     /// <summary>The worker's answer was not a well-formed simple document.</summary>
     OutputMalformed = 10,
+
+    /// <summary>It is encrypted, or asks for a password.</summary>
+    Encrypted = 11,
+
+    /// <summary>The tool that reads its format is not installed; the detail names the package. Analysing again later may help.</summary>
+    ToolMissing = 12,
+
+    /// <summary>Reading it needs more working space than the worker's memory limit gives.</summary>
+    NoRoom = 13,
+
+    /// <summary>It unpacks to far more than it is, or its measures are beyond any use: made to exhaust its reader.</summary>
+    Bomb = 14,
+
+    /// <summary>It has no such rendition: no page of this number, no sound. Of renderings only.</summary>
+    NoRendition = 15,
 }

@@ -11,6 +11,12 @@ internal sealed class DocumentDraft
 
     internal List<TextSpan> Spans { get; } = [];
 
+    internal List<DocumentSection> Sections { get; } = [];
+
+    internal TimeSpan? Duration { get; set; }
+
+    internal int? PageCount { get; set; }
+
     internal DocumentFields Fields { get; set; } = new();
 
     internal string? Language { get; set; }
@@ -23,9 +29,9 @@ internal sealed class DocumentDraft
 }
 
 /// <summary>An engine's answer: a draft, or why not.</summary>
-internal readonly record struct Answer(DocumentDraft? Draft, UnreadReason Reason, string? MediaType)
+internal readonly record struct Answer(DocumentDraft? Draft, UnreadReason Reason, string? MediaType, string? Detail)
 {
-    internal static Answer Of(DocumentDraft draft) => new(draft, default, null);
+    internal static Answer Of(DocumentDraft draft) => new(draft, default, null, null);
 
-    internal static Answer Unread(UnreadReason reason, string? mediaType = null) => new(null, reason, mediaType);
+    internal static Answer Unread(UnreadReason reason, string? mediaType = null, string? detail = null) => new(null, reason, mediaType, detail);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Strongroom.Core;
@@ -43,7 +44,7 @@ internal static class DocumentReader
             throw new MalformedException("simple document.text", "it is not well-formed UTF-8 without control characters");
         }
 
-        CheckSpans(shape.Spans, text);
+        CheckPlaces(shape, text);
         var parts = new List<DocumentPart>(shape.Parts.Count);
         foreach (var (name, mediaType, length) in shape.Parts)
         {
@@ -57,6 +58,9 @@ internal static class DocumentReader
             Engine = shape.Engine,
             TextUtf8 = text,
             Spans = shape.Spans,
+            Sections = shape.Sections,
+            Duration = shape.Duration,
+            PageCount = shape.PageCount,
             Fields = shape.Fields,
             Language = shape.Language,
             Confidence = shape.Confidence,
@@ -90,28 +94,26 @@ internal static class DocumentReader
         }
     }
 
-    private static void CheckSpans(List<TextSpan> spans, byte[] text)
+    /// <summary>The order was checked as they were read; what remains is whether they lie in the text.</summary>
+    private static void CheckPlaces(Header shape, byte[] text)
     {
-        if (spans.Count == 0)
+        if (shape.Spans.Count == 0 && shape.Sections.Count == 0)
         {
             return;
         }
 
         var end = Encoding.UTF8.GetCharCount(text);
-        var last = 0;
-        foreach (var span in spans)
+        if (shape.Spans.Exists(span => (long)span.Start + span.Length > end) || shape.Sections.Exists(section => section.Start > end))
         {
-            if (span.Start < last || span.Length < 1 || (long)span.Start + span.Length > end)
-            {
-                throw new MalformedException("simple document.spans", "a span is out of order or outside the text");
-            }
-
-            last = span.Start;
+            throw new MalformedException("simple document.spans", "a span or section lies outside the text");
         }
     }
 
     private sealed class Header
     {
+        private const int MaxDetailChars = 64;
+        private static readonly SearchValues<char> DetailCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789+-.");
+
         internal AnalysisOutcome.Unread? Unread { get; private init; }
 
         internal string MediaType { get; private init; } = string.Empty;
@@ -130,26 +132,27 @@ internal static class DocumentReader
 
         internal List<TextSpan> Spans { get; private init; } = [];
 
+        internal List<DocumentSection> Sections { get; private init; } = [];
+
+        internal TimeSpan? Duration { get; private init; }
+
+        internal int? PageCount { get; private init; }
+
         internal List<(string? Name, string MediaType, int Length)> Parts { get; private init; } = [];
 
         internal static Header Decode(byte[] bytes, AnalysisLimits limits)
         {
             var reader = new RecordReader(bytes, "simple document");
-            var count = reader.ArrayUpTo(12);
-            if (count is not (3 or 12))
+            var count = reader.ArrayUpTo(DocumentWriter.DocumentElements);
+            if (count is not (DocumentWriter.UnreadElements or DocumentWriter.DocumentElements))
             {
-                throw reader.Malformed("the header has neither 3 nor 12 elements");
+                throw reader.Malformed("the header is neither a refusal's nor a document's");
             }
 
             _ = reader.Int(DocumentWriter.Version, DocumentWriter.Version);
-            if (count == 3)
+            if (count == DocumentWriter.UnreadElements)
             {
-                // Reasons that only the parent can know are not the worker's to give.
-                var reason = (UnreadReason)reader.Int((long)UnreadReason.Empty, (long)UnreadReason.OutOfMemory);
-                var type = reader.TryNull() ? null : Type(reader);
-                reader.End();
-                reader.Finish();
-                return new Header { Unread = new AnalysisOutcome.Unread(reason, type) };
+                return new Header { Unread = ReadUnread(reader) };
             }
 
             _ = reader.Int(0, 0);
@@ -158,10 +161,13 @@ internal static class DocumentReader
             var textLength = (int)reader.Int(0, int.MaxValue);
             var remarks = (DocumentRemarks)reader.Int(0, (long)AllRemarks);
             var language = reader.TryNull() ? null : Tag(reader);
-            var confidence = Fraction(reader);
+            var confidence = LayoutRecords.ReadFraction(reader);
             DateTimeOffset? date = reader.TryNull() ? null : reader.Time();
             var fields = ReadFields(reader) with { Date = date };
-            var spans = ReadSpans(reader, limits);
+            var duration = LayoutRecords.ReadTime(reader);
+            var pageCount = LayoutRecords.ReadNumber(reader);
+            var sections = LayoutRecords.ReadSections(reader, limits.MaxSections);
+            var spans = LayoutRecords.ReadSpans(reader, limits.MaxSpans);
             var parts = ReadParts(reader, limits);
             reader.End();
             reader.Finish();
@@ -174,9 +180,33 @@ internal static class DocumentReader
                 Language = language,
                 Confidence = confidence,
                 Fields = fields,
+                Duration = duration,
+                PageCount = pageCount,
+                Sections = sections,
                 Spans = spans,
                 Parts = parts,
             };
+        }
+
+        private static AnalysisOutcome.Unread ReadUnread(RecordReader reader)
+        {
+            // Reasons that only the parent can know are not the worker's to give.
+            var reason = (UnreadReason)reader.Int((long)UnreadReason.Empty, (long)UnreadReason.NoRendition);
+            if (reason is UnreadReason.WorkerCrashed or UnreadReason.OutputTooLong or UnreadReason.OutputMalformed)
+            {
+                throw reader.Malformed("the reason is not a worker's to give");
+            }
+
+            var type = reader.TryNull() ? null : Type(reader);
+            var detail = reader.TextOrNull(MaxDetailChars);
+            if (detail is not null && (detail.Length == 0 || detail.AsSpan().ContainsAnyExcept(DetailCharacters)))
+            {
+                throw reader.Malformed("a detail is not a package's name");
+            }
+
+            reader.End();
+            reader.Finish();
+            return new AnalysisOutcome.Unread(reason, type, detail);
         }
 
         private static DocumentFields ReadFields(RecordReader reader)
@@ -196,25 +226,6 @@ internal static class DocumentReader
             };
             reader.End();
             return fields;
-        }
-
-        private static List<TextSpan> ReadSpans(RecordReader reader, AnalysisLimits limits)
-        {
-            var count = reader.ArrayUpTo(limits.MaxSpans);
-            var spans = new List<TextSpan>();
-            for (var i = 0; i < count; i++)
-            {
-                reader.Array(5);
-                var start = (int)reader.Int(0, int.MaxValue);
-                var length = (int)reader.Int(1, int.MaxValue);
-                int? page = reader.TryNull() ? null : (int)reader.Int(1, int.MaxValue);
-                TimeSpan? time = reader.TryNull() ? null : TimeSpan.FromMilliseconds(reader.Int(0, int.MaxValue));
-                spans.Add(new TextSpan(start, length, page, time, Fraction(reader)));
-                reader.End();
-            }
-
-            reader.End();
-            return spans;
         }
 
         private static List<(string? Name, string MediaType, int Length)> ReadParts(RecordReader reader, AnalysisLimits limits)
@@ -237,8 +248,6 @@ internal static class DocumentReader
             reader.End();
             return parts;
         }
-
-        private static double? Fraction(RecordReader reader) => reader.TryNull() ? null : reader.Int(0, 1000) / 1000.0;
 
         private static string? Field(RecordReader reader, int limit = Limits.MaxFieldChars) => reader.TryNull() ? null : Line(reader, limit);
 

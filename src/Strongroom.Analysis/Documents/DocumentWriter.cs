@@ -6,15 +6,22 @@ namespace Strongroom.Analysis.Documents;
 /// <summary>Writes a worker's answer: header length, header, text, parts. See docs/formats/simple-document.md.</summary>
 internal static class DocumentWriter
 {
-    internal const long Version = 1;
+    internal const long Version = 2;
     internal const int FieldCount = 9;
+    internal const int UnreadElements = 4;
+    internal const int DocumentElements = 15;
 
     /// <summary>Writes an answer. Drops whole parts from the end, and says so, rather than exceed the output limit.</summary>
     internal static void Write(Answer answer, AnalysisLimits limits, Action<ReadOnlyMemory<byte>> sink)
     {
         if (answer.Draft is not { } draft)
         {
-            WriteFramed(new RecordWriter().Array(3).Int(Version).Int((long)answer.Reason).TextOrNull(answer.MediaType).End().Finish(), sink);
+            var refusal = new RecordWriter().Array(UnreadElements)
+                .Int(Version)
+                .Int((long)answer.Reason)
+                .TextOrNull(answer.MediaType)
+                .TextOrNull(answer.Detail);
+            WriteFramed(refusal.End().Finish(), sink);
             return;
         }
 
@@ -31,13 +38,18 @@ internal static class DocumentWriter
     {
         // Room for a header whose parts and fields are all as long as they may be would be wasteful; so much is ample.
         const int HeaderRoom = 4 << 20;
-        const int BytesPerSpan = 48;
         if (draft.Spans.Count > limits.MaxSpans)
         {
             draft.Spans.RemoveRange(limits.MaxSpans, draft.Spans.Count - limits.MaxSpans);
         }
 
-        var left = limits.MaxOutputBytes - Math.Min(HeaderRoom, limits.MaxOutputBytes / 2) - (draft.Spans.Count * (long)BytesPerSpan) - draft.TextUtf8.Length;
+        if (draft.Sections.Count > limits.MaxSections)
+        {
+            draft.Sections.RemoveRange(limits.MaxSections, draft.Sections.Count - limits.MaxSections);
+        }
+
+        var left = limits.MaxOutputBytes - Math.Min(HeaderRoom, limits.MaxOutputBytes / 2) - (draft.Spans.Count * (long)LayoutRecords.MaxBytesPerSpan)
+            - draft.TextUtf8.Length;
         for (var i = 0; i < draft.Parts.Count; i++)
         {
             left -= draft.Parts[i].Bytes.Length;
@@ -52,7 +64,7 @@ internal static class DocumentWriter
 
     private static byte[] Header(DocumentDraft draft)
     {
-        var writer = new RecordWriter().Array(12)
+        var writer = new RecordWriter().Array(DocumentElements)
             .Int(Version)
             .Int(0)
             .Text(draft.MediaType)
@@ -60,7 +72,7 @@ internal static class DocumentWriter
             .Int(draft.TextUtf8.Length)
             .Int((long)draft.Remarks)
             .TextOrNull(draft.Language);
-        writer = Fraction(writer, draft.Confidence);
+        LayoutRecords.WriteFraction(writer, draft.Confidence);
         writer = draft.Fields.Date is { } date ? writer.Int(date.ToUnixTimeMilliseconds()) : writer.Null();
         writer.Array(FieldCount);
         foreach (var field in Fields(draft.Fields))
@@ -68,16 +80,12 @@ internal static class DocumentWriter
             writer.TextOrNull(field);
         }
 
-        writer.End().Array(draft.Spans.Count);
-        foreach (var span in draft.Spans)
-        {
-            writer.Array(5).Int(span.Start).Int(span.Length);
-            writer = span.Page is { } page ? writer.Int(page) : writer.Null();
-            writer = span.Time is { } time ? writer.Int((long)time.TotalMilliseconds) : writer.Null();
-            Fraction(writer, span.Confidence).End();
-        }
-
-        writer.End().Array(draft.Parts.Count);
+        writer.End();
+        LayoutRecords.WriteTime(writer, draft.Duration);
+        LayoutRecords.WriteNumber(writer, draft.PageCount);
+        LayoutRecords.WriteSections(writer, draft.Sections);
+        LayoutRecords.WriteSpans(writer, draft.Spans);
+        writer.Array(draft.Parts.Count);
         foreach (var part in draft.Parts)
         {
             writer.Array(3).TextOrNull(part.Name).Text(part.MediaType).Int(part.Bytes.Length).End();
@@ -90,10 +98,6 @@ internal static class DocumentWriter
     [
         fields.Title, fields.Author, fields.From, fields.To, fields.Cc, fields.MessageId, fields.InReplyTo, fields.Description, fields.Keywords,
     ];
-
-    // In thousandths, since records hold no floating point.
-    private static RecordWriter Fraction(RecordWriter writer, double? value) =>
-        value is { } known ? writer.Int((long)Math.Round(known * 1000)) : writer.Null();
 
     private static void WriteFramed(byte[] header, Action<ReadOnlyMemory<byte>> sink)
     {

@@ -22,8 +22,17 @@ public sealed class SimpleDocument
     /// <summary>The same text as a string, made at first use and kept. Costs twice the memory of <see cref="TextUtf8"/>.</summary>
     public string Text => _text ??= Encoding.UTF8.GetString(TextUtf8.Span);
 
-    /// <summary>Where pieces of the text came from: pages, times, doubts. In order of start, inside the text; may be empty.</summary>
+    /// <summary>Where words or pieces of the text came from: places on pages, times, doubts. In order of start, inside the text; may be empty.</summary>
     public IReadOnlyList<TextSpan> Spans { get; init; } = [];
+
+    /// <summary>Pages, sheets or slides, in order of start; may be empty.</summary>
+    public IReadOnlyList<DocumentSection> Sections { get; init; } = [];
+
+    /// <summary>Length of a recording in whole milliseconds, or null where there is no sound.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Number of pages that <see cref="Analyser.RenderAsync"/> can draw, or null where there are none.</summary>
+    public int? PageCount { get; init; }
 
     /// <summary>What the item says of itself.</summary>
     public DocumentFields Fields { get; init; } = new();
@@ -77,14 +86,6 @@ public sealed record DocumentFields
     /// <summary>Key words that the author gave.</summary>
     public string? Keywords { get; init; }
 }
-
-/// <summary>A piece of text and where it came from.</summary>
-/// <param name="Start">First UTF-16 code unit of the piece in the text.</param>
-/// <param name="Length">Number of UTF-16 code units; at least 1.</param>
-/// <param name="Page">Page, slide or sheet from 1, or null.</param>
-/// <param name="Time">When it was said, from the start of the recording, in whole milliseconds, or null.</param>
-/// <param name="Confidence">0 to 1, or null.</param>
-public readonly record struct TextSpan(int Start, int Length, int? Page, TimeSpan? Time, double? Confidence);
 
 /// <summary>An attachment or member.</summary>
 public sealed class DocumentPart

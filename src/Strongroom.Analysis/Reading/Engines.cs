@@ -40,6 +40,11 @@ internal static class Engines
         }
 
         var recognised = Recognition.Of(input.Head.Span, input.HeadIsAll, request.Hints);
+        if (request.Render is not null)
+        {
+            return Answer.Unread(UnreadReason.NoRendition, recognised.MediaType);
+        }
+
         var engine = ByType.GetValueOrDefault(recognised.MediaType) ?? (recognised.Guess.Encoding is null ? null : Text);
         return engine is not null ? engine.Read(request, input, recognised)
             : recognised.MediaType == MediaTypes.Unknown ? Answer.Unread(UnreadReason.NotText)

@@ -61,12 +61,16 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>Gives the worker its item and returns the outcome.</summary>
-    internal async Task<AnalysisOutcome> AnalyseAsync(Stream content, AnalysisHints hints, CancellationToken cancellationToken)
+    /// <param name="content">The item's bytes.</param>
+    /// <param name="hints">What is known from outside.</param>
+    /// <param name="render">What to make of it instead of a document, or null.</param>
+    /// <param name="cancellationToken">Ends the worker.</param>
+    internal async Task<AnalysisOutcome> AnalyseAsync(Stream content, AnalysisHints hints, RenderRequest? render, CancellationToken cancellationToken)
     {
         using var end = new CancellationTokenSource(_limits.MaxTime, _clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         using var kill = stop.Token.Register(Kill);
-        var feeding = FeedAsync(content, hints, stop.Token);
+        var feeding = FeedAsync(content, hints, render, stop.Token);
         var watching = WatchAsync(stop.Token);
         AnalysisOutcome outcome;
         try
@@ -144,12 +148,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>Sends request and content until the worker has had enough of it.</summary>
-    private async Task FeedAsync(Stream content, AnalysisHints hints, CancellationToken cancellationToken)
+    private async Task FeedAsync(Stream content, AnalysisHints hints, RenderRequest? render, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
         try
         {
-            var request = new WorkerRequest(hints, content.CanSeek ? content.Length - content.Position : null, _limits).Encode();
+            var request = new WorkerRequest(hints, content.CanSeek ? content.Length - content.Position : null, _limits, render).Encode();
             var prefix = new byte[4];
             BinaryPrimitives.WriteInt32BigEndian(prefix, request.Length);
             if (!await TryWriteAsync(prefix) || !await TryWriteAsync(request))

@@ -5,26 +5,39 @@ namespace Strongroom.Analysis.Workers;
 /// <summary>
 /// What the parent tells the worker before the item's bytes: hints and bounds. Travels through the pipe, never in arguments or environment,
 /// since those of a process are there for others to read. Four bytes big-endian length, then [version, media type, file name or null,
-/// length or null, text, parts, output, buffered, spans]; the content follows to the end of the pipe.
+/// length or null, text, parts, output, buffered, spans, sections, rendering]; the content follows to the end of the pipe. Rendering is null, [1, page,
+/// pixels] or [2].
 /// </summary>
-internal sealed record WorkerRequest(AnalysisHints Hints, long? ContentLength, AnalysisLimits Limits)
+/// <param name="Hints">What is known from outside.</param>
+/// <param name="ContentLength">The content's length, or null.</param>
+/// <param name="Limits">Bounds.</param>
+/// <param name="Render">What to make of it instead of a document, or null. The answer is then a document whose one part is the rendition.</param>
+internal sealed record WorkerRequest(AnalysisHints Hints, long? ContentLength, AnalysisLimits Limits, RenderRequest? Render = null)
 {
     internal const int MaxBytes = 16 << 10;
-    private const long Version = 1;
+    private const long Version = 2;
+    private const long RenderPage = 1;
+    private const long RenderSound = 2;
 
     internal byte[] Encode()
     {
         var name = Hints.FileName is { } full ? Cut(full) : null;
-        var writer = new RecordWriter().Array(9).Int(Version).Text(Cut(Hints.MediaType)).TextOrNull(name);
+        var writer = new RecordWriter().Array(11).Int(Version).Text(Cut(Hints.MediaType)).TextOrNull(name);
         writer = ContentLength is { } length ? writer.Int(length) : writer.Null();
-        return writer.Int(Limits.MaxTextBytes).Int(Limits.MaxParts).Int(Limits.MaxOutputBytes).Int(Limits.MaxBufferedBytes).Int(Limits.MaxSpans)
-            .End().Finish();
+        writer.Int(Limits.MaxTextBytes).Int(Limits.MaxParts).Int(Limits.MaxOutputBytes).Int(Limits.MaxBufferedBytes).Int(Limits.MaxSpans).Int(Limits.MaxSections);
+        writer = Render switch
+        {
+            RenderRequest.Page page => writer.Array(3).Int(RenderPage).Int(page.Number).Int(page.MaxPixels).End(),
+            RenderRequest.Sound => writer.Array(1).Int(RenderSound).End(),
+            _ => writer.Null(),
+        };
+        return writer.End().Finish();
     }
 
     internal static WorkerRequest Decode(ReadOnlyMemory<byte> bytes)
     {
         var reader = new RecordReader(bytes, "worker request");
-        reader.Array(9);
+        reader.Array(11);
         _ = reader.Int(Version, Version);
         var hints = new AnalysisHints(reader.Text(Core.Limits.MaxFieldChars), reader.TextOrNull(Core.Limits.MaxFieldChars));
         long? length = reader.TryNull() ? null : reader.Int(0, long.MaxValue);
@@ -35,10 +48,33 @@ internal sealed record WorkerRequest(AnalysisHints Hints, long? ContentLength, A
             MaxOutputBytes = (int)reader.Int(0, int.MaxValue),
             MaxBufferedBytes = (int)reader.Int(0, int.MaxValue),
             MaxSpans = (int)reader.Int(0, int.MaxValue),
+            MaxSections = (int)reader.Int(0, int.MaxValue),
         };
+        var render = ReadRender(reader);
         reader.End();
         reader.Finish();
-        return new WorkerRequest(hints, length, limits);
+        return new WorkerRequest(hints, length, limits, render);
+    }
+
+    private static RenderRequest? ReadRender(RecordReader reader)
+    {
+        if (reader.TryNull())
+        {
+            return null;
+        }
+
+        var count = reader.ArrayUpTo(3);
+        var kind = reader.Int(RenderPage, RenderSound);
+        if (count != (kind == RenderPage ? 3 : 1))
+        {
+            throw reader.Malformed("a rendering has the wrong number of elements");
+        }
+
+        RenderRequest render = kind == RenderPage
+            ? new RenderRequest.Page((int)reader.Int(1, int.MaxValue), (int)reader.Int(16, RenderRequest.Page.GreatestPixels))
+            : new RenderRequest.Sound();
+        reader.End();
+        return render;
     }
 
     // A name is a hint: what matters is its end.
