@@ -17,10 +17,14 @@ public sealed class Vault : IAsyncDisposable
     /// <summary>Greatest length of a batch's contents together.</summary>
     public const int MaxBatchBytes = 64 << 20;
 
+    /// <summary>Greatest length of a layout.</summary>
+    public const int MaxLayoutBytes = 64 << 20;
+
     private readonly VaultCore _core;
     private readonly Reading _reading;
     private readonly Filing _filing;
     private readonly Deriving _deriving;
+    private readonly Correcting _correcting;
     private readonly Relabelling _relabelling;
     private readonly IndexStore _index;
     private readonly Compaction _compaction;
@@ -34,6 +38,7 @@ public sealed class Vault : IAsyncDisposable
         _reading = new Reading(core);
         _filing = new Filing(core, compartments, inFlight);
         _deriving = new Deriving(core, _reading, inFlight);
+        _correcting = new Correcting(core, inFlight);
         _relabelling = new Relabelling(core, compartments, _reading, inFlight);
         _index = new IndexStore(core, inFlight);
         _compaction = new Compaction(core, inFlight);
@@ -142,6 +147,26 @@ public sealed class Vault : IAsyncDisposable
         var receipts = await _deriving.AddAsync(ring, derivatives, record, cancellationToken);
         await CompactAsync(cancellationToken);
         return receipts;
+    }
+
+    /// <summary>
+    /// Sets the complete list of people's corrections beside a text, in the place of the list that it was made from. The text itself is never changed.
+    /// Durable on return.
+    /// </summary>
+    /// <param name="ring">The ring of an <see cref="AccessAction.Correct"/> admission that holds the item.</param>
+    /// <param name="text">The text row that is corrected.</param>
+    /// <param name="basedOn">The corrections row that the list was made from, or null for the first list.</param>
+    /// <param name="corrections">All corrections, the earlier ones too, in the order in which they were made.</param>
+    /// <param name="record">Adds the access entry.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The row of the list.</returns>
+    /// <exception cref="VaultException">Not admitted; superseded, when another correction or a new version came first; or a word or the list is too long.</exception>
+    public async Task<ItemRow> CorrectAsync(
+        KeyRing ring, ItemRow text, ItemRow? basedOn, CorrectionList corrections, DraftRecorder record, CancellationToken cancellationToken)
+    {
+        var row = await _correcting.CorrectAsync(ring, text, basedOn, corrections, record, cancellationToken);
+        await CompactAsync(cancellationToken);
+        return row;
     }
 
     /// <summary>

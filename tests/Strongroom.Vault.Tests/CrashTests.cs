@@ -27,11 +27,12 @@ public sealed class CrashTests
             var store = new HostileStore(truth, 1);
             var acknowledged = new Dictionary<ItemId, (byte[] Content, string? Text, string Marking)>();
             var relabelling = false;
+            ItemId? corrected = null;
             try
             {
                 await using var world = await World.OpenAsync(store, Founding);
                 store.CrashAtStep = crash == 0 ? 0 : store.Steps + crash;
-                await ScenarioAsync(world, acknowledged, () => relabelling = true);
+                await ScenarioAsync(world, acknowledged, () => relabelling = true, i => corrected = i);
             }
             catch (Exception e) when (e is SimulatedCrashException || e.InnerException is SimulatedCrashException)
             {
@@ -40,7 +41,7 @@ public sealed class CrashTests
 
             steps = store.Steps;
             var crashed = store.CrashAtStep != 0 && steps >= store.CrashAtStep;
-            await VerifyAsync(truth, acknowledged, relabelling, sweep: crash % 5 == 0);
+            await VerifyAsync(truth, acknowledged, relabelling, corrected, sweep: crash % 5 == 0);
             if (crash > 0 && !crashed)
             {
                 Assert.True(crash > 20);
@@ -50,7 +51,7 @@ public sealed class CrashTests
     }
 
     private static async Task ScenarioAsync(
-        World world, Dictionary<ItemId, (byte[] Content, string? Text, string Marking)> acknowledged, Action relabelling)
+        World world, Dictionary<ItemId, (byte[] Content, string? Text, string Marking)> acknowledged, Action relabelling, Action<ItemId> corrected)
     {
         async Task<ItemId> File(string marking, byte[] content)
         {
@@ -65,15 +66,20 @@ public sealed class CrashTests
         var batch = await world.FileBatchAsync([("OFFICIAL", "b1"u8.ToArray()), ("SECRET", "b2"u8.ToArray())]);
         acknowledged.Add(batch[0].Item, ("b1"u8.ToArray(), null, "OFFICIAL"));
         acknowledged.Add(batch[1].Item, ("b2"u8.ToArray(), null, "SECRET"));
-        await world.AddTextAsync(small, "text", null, new NewPart(new ItemFields { Title = "p", MediaType = "x" }, "part"u8.ToArray()));
+        await world.AddTextAsync(small, null, "tool-missing");
+        await world.ReadAgainAsync(
+            small, "text", "layout"u8.ToArray(), world.Vault.TryFind(world.Ring(), small, RowKind.Unread), null,
+            new NewPart(new ItemFields { Title = "p", MediaType = "x" }, "part"u8.ToArray()));
         acknowledged[small] = ("small"u8.ToArray(), "text", "SECRET");
+        await world.CorrectAsync(small, 0, "text", "test");
+        corrected(small);
         relabelling();
         await world.RelabelAsync("TOP SECRET COPPERLEAF", small);
         acknowledged[small] = ("small"u8.ToArray(), "text", "TOP SECRET COPPERLEAF");
     }
 
     private static async Task VerifyAsync(
-        MemoryStore truth, Dictionary<ItemId, (byte[] Content, string? Text, string Marking)> acknowledged, bool relabelling, bool sweep)
+        MemoryStore truth, Dictionary<ItemId, (byte[] Content, string? Text, string Marking)> acknowledged, bool relabelling, ItemId? corrected, bool sweep)
     {
         await using var world = await World.OpenAsync(truth, Founding, seed: 3);
         foreach (var (item, (content, text, marking)) in acknowledged)
@@ -82,12 +88,19 @@ public sealed class CrashTests
             if (text is not null)
             {
                 Assert.Equal(System.Text.Encoding.UTF8.GetBytes(text), await world.ReadAsync(item, RowKind.Text));
+                Assert.Equal("layout"u8.ToArray(), await world.ReadAsync(item, RowKind.Layout));
             }
 
             if (!relabelling || marking.StartsWith("TOP", StringComparison.Ordinal))
             {
                 Assert.Equal(world.Label(marking), world.Vault.TryFind(world.Ring(), item)!.Label);
             }
+        }
+
+        if (corrected is { } words)
+        {
+            var list = await world.CorrectionsAsync(world.Vault.TryFind(world.Ring(), words, RowKind.Corrections)!);
+            Assert.Equal("test", Assert.Single(list.All).Words);
         }
 
         // Nothing half visible: every row opens; an item is in exactly one compartment; a text never stands without all its parts.
@@ -105,6 +118,7 @@ public sealed class CrashTests
         foreach (var row in rows.Where(r => r.Kind == RowKind.Text))
         {
             Assert.Single(world.Vault.Parts(everything, row.Item));
+            Assert.NotNull(world.Vault.TryFind(everything, row.Item, RowKind.Layout));
         }
 
         // And the store works on.

@@ -96,11 +96,11 @@ public sealed class FormatTests
     {
         var policy = LabelPolicy.Uk;
         var label = policy.Parse("OFFICIAL-SENSITIVE LEGAL");
-        ItemRow[] rows = [Row(label, RowKind.Original), Row(label, RowKind.Text), Row(label, RowKind.Removed)];
+        ItemRow[] rows = [Row(label, RowKind.Original), Row(label, RowKind.Text), Row(label, RowKind.Removed), Row(label, RowKind.Corrections)];
         var bytes = RowCodec.Encode(rows);
         IReadOnlyList<ItemRow> Decode(byte[] b) => RowCodec.Decode(b, new CompartmentId(Some), new HoldingId(Some), policy);
         var read = Decode(bytes);
-        Assert.Equal(3, read.Count);
+        Assert.Equal(4, read.Count);
         Assert.Equal(bytes, RowCodec.Encode(read));
         Assert.Equal("title", read[0].Fields.Title);
         Assert.Equal(rows[0].Fields.Extra, read[0].Fields.Extra);

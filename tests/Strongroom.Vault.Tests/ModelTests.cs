@@ -17,7 +17,7 @@ public sealed class ModelTests
     {
         var operations = (from node in Gen.Choose(0, 1)
                           from kind in Gen.Frequency((4, Gen.Constant(Op.File)), (2, Gen.Constant(Op.Version)), (3, Gen.Constant(Op.Text)),
-                              (1, Gen.Constant(Op.Unread)), (3, Gen.Constant(Op.Relabel)), (1, Gen.Constant(Op.Sweep)), (1, Gen.Constant(Op.Reopen)))
+                              (2, Gen.Constant(Op.Unread)), (2, Gen.Constant(Op.Again)), (3, Gen.Constant(Op.Correct)), (3, Gen.Constant(Op.Relabel)), (1, Gen.Constant(Op.Sweep)), (1, Gen.Constant(Op.Reopen)))
                           from which in Gen.Choose(0, 1000)
                           from marking in Gen.Choose(0, Markings.Length - 1)
                           from content in Gen.Choose(0, 5)
@@ -55,13 +55,31 @@ public sealed class ModelTests
             {
                 case Op.Version:
                     await node.FileAsync(model[item].Marking, content, versionOf: item);
-                    model[item] = model[item] with { Content = content, Version = model[item].Version + 1, Text = null };
+                    model[item] = model[item] with { Content = content, Version = model[item].Version + 1, Text = null, Words = [] };
                     break;
                 case Op.Text or Op.Unread:
                     var text = step.Kind == Op.Text ? $"text {step.Content}" : null;
                     var receipt = await node.AddTextAsync(item, text, text is null ? "unreadable" : null);
                     Assert.Equal(model[item].Text is not null, receipt.Dropped);
                     model[item] = model[item] with { Text = model[item].Text ?? text ?? string.Empty };
+                    break;
+                case Op.Again:
+                    var unread = node.Vault.TryFind(node.Ring(), item, RowKind.Unread);
+                    Assert.Equal(model[item].Text is "", unread is not null);
+                    if (unread is not null)
+                    {
+                        Assert.False((await node.ReadAgainAsync(item, $"text {step.Content}", [(byte)step.Content], unread)).Dropped);
+                        model[item] = model[item] with { Text = $"text {step.Content}" };
+                    }
+
+                    break;
+                case Op.Correct:
+                    if (model[item].Text is { Length: > 0 })
+                    {
+                        await node.CorrectAsync(item, 0, "text", $"word {step.Content}");
+                        model[item] = model[item] with { Words = [.. model[item].Words, $"word {step.Content}"] };
+                    }
+
                     break;
                 case Op.Relabel:
                     await node.RelabelAsync(marking, item);
@@ -105,6 +123,8 @@ public sealed class ModelTests
             if (known.Text is { Length: > 0 } text)
             {
                 Assert.Equal(Encoding.UTF8.GetBytes(text), await node.ReadAsync(item, RowKind.Text));
+                var corrections = node.Vault.TryFind(node.Ring(), item, RowKind.Corrections);
+                Assert.Equal(known.Words, corrections is null ? [] : (await node.CorrectionsAsync(corrections)).All.Select(c => c.Words));
             }
         }
     }
@@ -115,6 +135,8 @@ public sealed class ModelTests
         Version,
         Text,
         Unread,
+        Again,
+        Correct,
         Relabel,
         Sweep,
         Reopen,
@@ -122,5 +144,5 @@ public sealed class ModelTests
 
     private sealed record Step(int Node, Op Kind, int Which, int Marking, int Content);
 
-    private sealed record Known(byte[] Content, uint Version, string Marking, string? Text);
+    private sealed record Known(byte[] Content, uint Version, string Marking, string? Text, params IReadOnlyList<string> Words);
 }

@@ -91,7 +91,8 @@ public sealed class VectorTests
                     ["title"] = row.Fields.Title,
                     ["reason"] = row.Reason,
                     ["sha384"] = Convert.ToHexStringLower(SHA384.HashData(content)),
-                    ["text"] = content.Length < 100 ? Encoding.UTF8.GetString(content) : null,
+                    ["text"] = content.Length < 100 && row.Kind != RowKind.Corrections ? Encoding.UTF8.GetString(content) : null,
+                    ["corrections"] = row.Kind == RowKind.Corrections ? Describe(CorrectionList.Decode(content)) : null,
                 });
             }
 
@@ -104,6 +105,17 @@ public sealed class VectorTests
 
         return new JsonObject { ["passphrase"] = Passphrase, ["rows"] = rows, ["index"] = index };
     }
+
+    private static JsonArray Describe(CorrectionList list) =>
+        [.. list.All.Select(static c => new JsonObject
+        {
+            ["by"] = c.By.ToString(),
+            ["at"] = c.At.ToUnixTimeMilliseconds(),
+            ["start"] = c.Start,
+            ["length"] = c.Length,
+            ["machine"] = c.Machine,
+            ["words"] = c.Words,
+        })];
 
     private static async Task WriteAsync()
     {
@@ -125,6 +137,11 @@ public sealed class VectorTests
             await world.FileAsync("OFFICIAL", "second version"u8.ToArray(), "note", versionOf: note);
             var unread = (await world.FileAsync("TOP SECRET COPPERLEAF UK EYES ONLY", "locked"u8.ToArray(), "locked")).Item;
             await world.AddTextAsync(unread, null, "encrypted");
+            var heard = (await world.FileAsync("SECRET SALTMARSH", "a sound"u8.ToArray(), "heard")).Item;
+            await world.AddTextAsync(heard, null, "tool-missing");
+            await world.ReadAgainAsync(heard, "alpha beta", "not a real layout"u8.ToArray(), world.Vault.TryFind(world.Ring(), heard, RowKind.Unread));
+            await world.CorrectAsync(heard, 6, "beta", "bravo");
+            await world.CorrectAsync(heard, 0, "alpha", "");
             var low = (await world.FileAsync("OFFICIAL LEGAL", "too low"u8.ToArray(), "raised")).Item;
             await world.RelabelAsync("SECRET SALTMARSH", low);
             for (var i = 0; i < 8; i++)

@@ -240,7 +240,12 @@ public sealed class World : IAsyncDisposable
             CancellationToken.None);
     }
 
-    public async Task<DerivativeReceipt> AddTextAsync(ItemId item, string? text, string? reason = null, params NewPart[] parts)
+    public Task<DerivativeReceipt> AddTextAsync(ItemId item, string? text, string? reason = null, params NewPart[] parts) =>
+        ReadAgainAsync(item, text, null, null, reason, parts);
+
+    /// <summary>What the engine made of an item, with a layout perhaps, perhaps in the place of a row that said it can't be read.</summary>
+    public async Task<DerivativeReceipt> ReadAgainAsync(
+        ItemId item, string? text, byte[]? layout, ItemRow? replaces, string? reason = null, params NewPart[] parts)
     {
         var ring = EngineRing();
         var row = Vault.TryFind(ring, item)!;
@@ -249,12 +254,33 @@ public sealed class World : IAsyncDisposable
             Item = item,
             Version = row.Version,
             Text = text is null ? null : (ReadOnlyMemory<byte>?)System.Text.Encoding.UTF8.GetBytes(text),
+            Layout = layout is null ? null : (ReadOnlyMemory<byte>?)layout,
+            Replaces = replaces,
             Reason = reason,
             Engine = "test 1",
             Fields = new ItemFields { Title = string.Empty, MediaType = "text/plain" },
             Parts = parts,
         };
         return (await Vault.AddDerivativesAsync(ring, [derivative], Recorder(Request(null, AccessAction.Analyse)), CancellationToken.None))[0];
+    }
+
+    /// <summary>Adds one correction to those that are there, as somebody would who has just looked.</summary>
+    public async Task<ItemRow> CorrectAsync(ItemId item, int start, string machine, string words, string user = "high", ItemRow? basedOn = null)
+    {
+        var text = Vault.TryFind(Ring(user), item, RowKind.Text) ?? throw new InvalidOperationException("not on the ring, or no text");
+        basedOn ??= Vault.TryFind(Ring(user), item, RowKind.Corrections);
+        var list = basedOn is null ? [] : (await CorrectionsAsync(basedOn)).All;
+        var correction = new Correction(Founding[user].Id, Clock.GetUtcNow(), start, machine.Length, machine, words);
+        var request = Request(user, AccessAction.Correct, compartment: text.Compartment);
+        return await Vault.CorrectAsync(
+            Vault.RingFor(Decide(request).AdmittedOrThrow()), text, basedOn, new CorrectionList([.. list, correction]), Recorder(request), CancellationToken.None);
+    }
+
+    public async Task<CorrectionList> CorrectionsAsync(ItemRow row)
+    {
+        var committed = await RecordAsync(Request("high", AccessAction.Read), row.Item);
+        using var opened = await Vault.OpenAsync(Ring(), committed, row, CancellationToken.None);
+        return CorrectionList.Decode(await opened.ReadAllAsync(64 << 20, CancellationToken.None));
     }
 
     public async Task<Committed> RelabelAsync(string marking, params ItemId[] items)

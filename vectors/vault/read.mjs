@@ -44,6 +44,15 @@ function cbor(bytes) { // the subset in use: whole numbers, byte and text string
   return value;
 }
 
+function corrections(content) {
+  const [version, list] = cbor(content);
+  must(version === 1, 'corrections');
+  return list.map(([by, at, start, length, machine, words]) => {
+    must(machine.length === length && length > 0, 'a place does not fit its words');
+    return { by: base32(by), at, start, length, machine, words };
+  });
+}
+
 function number(n) {
   if (n < 24) return Buffer.from([n]);
   if (n < 256) return Buffer.from([0x18, n]);
@@ -205,7 +214,8 @@ for (const [name, c] of [...compartments].sort(([, a], [, b]) => Buffer.compare(
       }
       rows.push({
         compartment: name, item: base32(item), version, kind, blob: base32(blob), offset, length, label: label.toString('hex'), title: fields[0], reason,
-        sha384: createHash('sha384').update(content).digest('hex'), text: content.length < 100 ? content.toString('utf8') : null,
+        sha384: createHash('sha384').update(content).digest('hex'), text: content.length < 100 && kind !== 6 ? content.toString('utf8') : null,
+        corrections: kind === 6 ? corrections(content) : null,
       });
     }
   }

@@ -60,7 +60,8 @@ internal sealed class Deriving(VaultCore core, Reading reading, InFlight inFligh
         FieldLimits.Check(derivative.Fields);
         FieldLimits.Check(derivative.Engine, RowCodec.MaxEngineChars);
         FieldLimits.Check(derivative.Reason, RowCodec.MaxReasonChars);
-        if (derivative.Parts.Count > Limits.MaxParts || derivative.Text?.Length > Limits.MaxTextBytes || derivative.OtherInputs.Count >= RowCodec.MaxParents)
+        if (derivative.Parts.Count > Limits.MaxParts || derivative.Text?.Length > Limits.MaxTextBytes || derivative.Layout?.Length > Vault.MaxLayoutBytes
+            || derivative.OtherInputs.Count >= RowCodec.MaxParents)
         {
             throw new VaultException(VaultFault.TooLarge, $"the derivative of item {derivative.Item} is larger than allowed");
         }
@@ -68,6 +69,11 @@ internal sealed class Deriving(VaultCore core, Reading reading, InFlight inFligh
         if (derivative.Text is null && derivative.Reason is null)
         {
             throw new ArgumentException("A derivative has a text or a reason for having none.");
+        }
+
+        if (derivative.Text is null && (derivative.Layout is not null || derivative.Parts.Count > 0))
+        {
+            throw new ArgumentException("A layout or part comes with a text.");
         }
 
         foreach (var part in derivative.Parts)
@@ -114,6 +120,11 @@ internal sealed class Deriving(VaultCore core, Reading reading, InFlight inFligh
         foreach (var plan in plans)
         {
             rows.Add(DerivativeRow(draft, keys, plan, now));
+            if (plan.New.Layout is { } layout)
+            {
+                rows.Add(DerivedRow.Of(draft, keys, RowKind.Layout, plan.Original!, plan.Label!, plan.New.Engine, layout, now));
+            }
+
             for (var i = 0; i < plan.Parts.Count; i++)
             {
                 var part = plan.New.Parts[i];
@@ -182,7 +193,7 @@ internal sealed class Deriving(VaultCore core, Reading reading, InFlight inFligh
                     var rows = core.CurrentRows(plan.Original!.Compartment);
 
                     // Still there, still this version under this label, and nobody else's text has come first.
-                    if (rows.Find(plan.New.Item) is not { } now || !RowsSnapshot.SameRow(now, plan.Original) || !rows.Pending.Contains(plan.New.Item))
+                    if (rows.Find(plan.New.Item) is not { } now || !RowsSnapshot.SameRow(now, plan.Original) || !Awaits(rows, plan.New))
                     {
                         plan.Dropped = true;
                         plan.Parts = [];
@@ -206,6 +217,10 @@ internal sealed class Deriving(VaultCore core, Reading reading, InFlight inFligh
             },
             cancellationToken);
     }
+
+    private static bool Awaits(RowsSnapshot rows, NewDerivative made) => made.Replaces is { } unread
+        ? rows.Find(made.Item, RowKind.Unread) is { } now && RowsSnapshot.SameRow(now, unread)
+        : rows.Pending.Contains(made.Item);
 
     private sealed class DerivativePlan
     {

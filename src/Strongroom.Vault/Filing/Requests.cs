@@ -74,6 +74,15 @@ public sealed record NewDerivative
     /// <summary>The text in UTF-8, or null when it could not be read. Beware: a null array given here becomes an empty text, not null.</summary>
     public ReadOnlyMemory<byte>? Text { get; init; }
 
+    /// <summary>How the text lies on its pages or in its time, at most <see cref="Vault.MaxLayoutBytes"/>; null where there is nothing to say. Never without a text.</summary>
+    public ReadOnlyMemory<byte>? Layout { get; init; }
+
+    /// <summary>
+    /// The unread row that this one replaces, where an item is read again: dropped unless that row is still the last word on the item. Null for
+    /// an item that is pending.
+    /// </summary>
+    public ItemRow? Replaces { get; init; }
+
     /// <summary>Why it could not be read: a code and no content. Stands beside a text that is not complete.</summary>
     public string? Reason { get; init; }
 
@@ -83,7 +92,7 @@ public sealed record NewDerivative
     /// <summary>What the engine found out about the item.</summary>
     public required ItemFields Fields { get; init; }
 
-    /// <summary>Parts that become items of their own; at most <see cref="Limits.MaxParts"/>.</summary>
+    /// <summary>Parts that become items of their own; at most <see cref="Limits.MaxParts"/>. None without a text: reading again would file them twice.</summary>
     public IReadOnlyList<NewPart> Parts { get; init; } = [];
 
     /// <summary>Other items that went into it; the label is the join of all.</summary>

@@ -75,7 +75,7 @@ internal static class RowCodec
             Holding = holding,
             Item = new ItemId(reader.Id()),
             Version = (uint)reader.Int(1, uint.MaxValue),
-            Kind = (RowKind)reader.Int((byte)RowKind.Original, (byte)RowKind.Unread),
+            Kind = (RowKind)reader.Int((byte)RowKind.Original, (byte)RowKind.Corrections),
             Blob = new BlobId(reader.Id()),
             Offset = reader.Int(0, Limits.MaxItemBytes * 2),
             Length = reader.Int(0, Limits.MaxItemBytes),

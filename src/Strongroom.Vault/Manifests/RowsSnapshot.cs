@@ -51,7 +51,10 @@ internal sealed class RowsSnapshot
 
     /// <summary>The row of one kind that belongs to the newest version, or null.</summary>
     public ItemRow? Find(ItemId item, RowKind kind) =>
-        Find(item) is { } original && Newest(Items[item], kind) is { } row && row.Version == original.Version ? row : null;
+        Find(item) is { } original && Newest(Items[item], kind) is { } row && row.Version == original.Version
+            && (kind != RowKind.Unread || Newest(Items[item], RowKind.Text)?.Version != row.Version) // read after all
+                ? row
+                : null;
 
     /// <summary>Newest originals of the items that were found in an item.</summary>
     public IEnumerable<ItemRow> Parts(ItemId whole) => _parts.GetValueOrDefault(whole, []).Select(p => Find(p)!);
@@ -112,7 +115,7 @@ internal sealed class RowsSnapshot
                     parts[whole] = parts.GetValueOrDefault(whole, []).Add(row.Item);
                 }
             }
-            else if (Newest(items[row.Item], RowKind.Original)?.Version == row.Version)
+            else if (row.Kind is RowKind.Text or RowKind.Unread && Newest(items[row.Item], RowKind.Original)?.Version == row.Version)
             {
                 pending.Remove(row.Item);
             }
