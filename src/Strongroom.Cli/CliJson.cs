@@ -17,6 +17,9 @@ internal sealed record FiledFiles(IReadOnlyList<FiledFile> Files, int Filed, int
 /// <summary>What <c>init --json</c> prints.</summary>
 internal sealed record Founded(string Agency, string Store, string LogKey, string RecoverySheet);
 
+/// <summary>What <c>serve --json</c> prints once the node listens, and is open where it was given the passphrase.</summary>
+internal sealed record Serving(string Agency, string Address, string State);
+
 /// <summary>What <c>recover --json</c> prints.</summary>
 internal sealed record Recovered(string Agency, bool FreshnessProven, string RecoverySheet);
 
@@ -39,8 +42,11 @@ internal sealed record VerifyAnswer(
 [JsonSerializable(typeof(VerifyAnswer))]
 [JsonSerializable(typeof(Recovered))]
 [JsonSerializable(typeof(NewKey))]
+[JsonSerializable(typeof(Serving))]
+[JsonSerializable(typeof(ApiError))]
 [JsonSerializable(typeof(DemoSecrets))]
+[JsonSerializable(typeof(DemoSupervisor))]
 [JsonSerializable(typeof(DemoProgress))]
-[JsonSerializable(typeof(DemoNode))]
+[JsonSerializable(typeof(DemoNodeFile))]
 [JsonSerializable(typeof(SampleLine))]
 internal sealed partial class CliJson : JsonSerializerContext;

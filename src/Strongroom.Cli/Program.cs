@@ -20,7 +20,7 @@ var root = new RootCommand("Strongroom: secrets on a cloud that need not be trus
 {
     DemoCommand.Create(),
     RunCommands.Init(),
-    RunCommands.Serve(),
+    ServeCommand.Create(),
     RunCommands.Unlock(),
     RunCommands.Status(),
     RunCommands.Recover(),

@@ -80,8 +80,9 @@ internal static class LedgerCommands
         var key = new Option<FileInfo?>("--log-key") { Description = "The log's public key: a file with its base64 or PEM, for example the recovery sheet. Default: the demo's." };
         var checkpoint = new Option<FileInfo[]>("--checkpoint") { Description = "A checkpoint known from elsewhere; may be given several times." };
         var inspector = new Option<FileInfo?>("--inspector-key") { Description = "The inspectors' key file; its passphrase is asked for or read from standard input." };
+        var agency = new Option<string>("--agency") { Description = "Which of the demo's agencies.", DefaultValueFactory = _ => Demo.DemoPlan.Agencies[0].Name };
         var demoInspector = new Option<bool>("--demo-inspector") { Description = "Use the demo's inspectors' key." };
-        foreach (var option in new Option[] { store, key, checkpoint, inspector, demoInspector })
+        foreach (var option in new Option[] { store, key, checkpoint, inspector, agency, demoInspector })
         {
             command.Options.Add(option);
         }
@@ -89,7 +90,8 @@ internal static class LedgerCommands
         command.Handle(async (parsed, output, ct) =>
         {
             var home = Demo.DemoHome.Default();
-            var path = parsed.GetValue(store)?.FullName ?? home.Store(Demo.DemoPlan.Agency);
+            var demo = Demo.DemoPlan.Of(parsed.GetValue(agency)!).Name;
+            var path = parsed.GetValue(store)?.FullName ?? home.Store(demo);
             if (!Directory.Exists(path))
             {
                 throw new UsageException($"there is no store {path}");
@@ -105,9 +107,9 @@ internal static class LedgerCommands
 
             var logKey = keyText is not null
                 ? RecordVerification.ReadLogKey(keyText)
-                : VerifyingKey.FromSpki(Convert.FromBase64String(home.ReadSecrets().Of(Demo.DemoPlan.Agency).LogKey));
+                : VerifyingKey.FromSpki(Convert.FromBase64String(home.ReadSecrets().Of(demo).LogKey));
             using var inspectorKey = parsed.GetValue(demoInspector)
-                ? HpkePrivateKey.Import(SecretBytes.TakeFrom(Convert.FromBase64String(home.ReadSecrets().Of(Demo.DemoPlan.Agency).InspectorKey)))
+                ? HpkePrivateKey.Import(SecretBytes.TakeFrom(Convert.FromBase64String(home.ReadSecrets().Of(demo).InspectorKey)))
                 : parsed.GetValue(inspector) is { } secretFile ? ReadInspector(secretFile, ClientOptions.Input(parsed)) : null;
             foreach (var note in parsed.GetValue(checkpoint) ?? [])
             {

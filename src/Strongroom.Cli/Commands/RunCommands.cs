@@ -10,7 +10,7 @@ using Strongroom.Storage;
 
 namespace Strongroom.Cli.Commands;
 
-/// <summary><c>init</c>, <c>serve</c>, <c>unlock</c>, <c>recover</c>, <c>status</c> and <c>keys</c>.</summary>
+/// <summary><c>init</c>, <c>unlock</c>, <c>recover</c>, <c>status</c> and <c>keys</c>.</summary>
 internal static class RunCommands
 {
     public static Command Init()
@@ -56,55 +56,6 @@ internal static class RunCommands
 
             var answer = new Founded(plan.AgencyName, founded.Store.ToString(), founded.LogKey, founded.RecoverySheet);
             output.Write(answer, CliJson.Default.Founded, o => o.Line(founded.RecoverySheet));
-            return ExitCode.Done;
-        });
-        return command;
-    }
-
-    public static Command Serve()
-    {
-        var command = new Command("serve", "Run a node. It starts locked; 'unlock' opens it.");
-        var (agency, store, state) = Places(command);
-        var port = new Option<int>("--port") { Description = "Loopback port.", DefaultValueFactory = _ => 7600 };
-        var unlock = new Option<bool>("--passphrase-stdin") { Description = "Unlock at once with the passphrase from standard input." };
-        var unsandboxed = new Option<bool>("--allow-unsandboxed") { Description = "Read items even where the host offers no sandbox. Dangerous: a hostile item can then take the node." };
-        command.Options.Add(port);
-        command.Options.Add(unlock);
-        command.Options.Add(unsandboxed);
-        command.Handle(async (parsed, output, ct) =>
-        {
-            var options = new NodeOptions
-            {
-                Port = parsed.GetValue(port),
-                Agency = new AgencyOptions
-                {
-                    AgencyName = parsed.GetValue(agency)!,
-                    Store = new DirectoryStore(parsed.GetValue(store)!),
-                    StatePath = parsed.GetValue(state)!,
-                    AllowUnsandboxedAnalysis = parsed.GetValue(unsandboxed),
-                },
-            };
-            await using var host = await NodeHost.StartAsync(options, ct);
-            output.Note($"{parsed.GetValue(agency)} at {host.Address}");
-            if (parsed.GetValue(unlock))
-            {
-                using var secret = ClientOptions.Input(parsed).Secret("Passphrase");
-                await host.Agency.UnlockAsync(secret, ct);
-            }
-            else
-            {
-                output.Note($"locked; open it with: strongroom unlock --node {host.Address}");
-            }
-
-            try
-            {
-                await host.WaitAsync(ct);
-            }
-            catch (OperationCanceledException)
-            {
-                output.Note("stopping");
-            }
-
             return ExitCode.Done;
         });
         return command;

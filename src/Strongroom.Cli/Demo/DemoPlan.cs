@@ -1,26 +1,151 @@
-using System.Security.Cryptography;
-using Strongroom.Cli.Connection;
-using Strongroom.Crypto;
-using Strongroom.Node;
-using Strongroom.Node.Api;
-
 namespace Strongroom.Cli.Demo;
 
-/// <summary>The invented agency: its people, holdings, code words and authorities. Names and code words are made up.</summary>
+/// <summary>One of the demo's people. Names are made up; values name what the clearance holds.</summary>
+/// <param name="User">User name.</param>
+/// <param name="Name">The person's name.</param>
+/// <param name="About">What he does, for the printed list.</param>
+/// <param name="Level">Highest level.</param>
+/// <param name="Words">Code words held.</param>
+/// <param name="Nation">Nation, for eyes-only lists.</param>
+/// <param name="Roles">Roles.</param>
+internal sealed record DemoRole(string User, string Name, string About, string Level, string[] Words, string Nation, params string[] Roles);
+
+/// <summary>An authority of the demo; its days are counted from the founding.</summary>
+internal sealed record DemoAuthority(string Kind, string Reference, string[] Purposes, string[] Holdings, int FromDays, int ToDays);
+
+/// <summary>What an agency lends to another, and how far. Each pair's differ, so that a search shows it.</summary>
+/// <param name="Lender">Whose holdings.</param>
+/// <param name="Borrower">Who may search and read them.</param>
+/// <param name="Holdings">The holdings.</param>
+/// <param name="Level">Ceiling: highest level.</param>
+/// <param name="Words">Ceiling: code words.</param>
+/// <param name="Purposes">Purposes.</param>
+/// <param name="Days">Days until it ends.</param>
+internal sealed record DemoAgreement(string Lender, string Borrower, string[] Holdings, string Level, string[] Words, string[] Purposes, int Days);
+
+/// <summary>An invented agency.</summary>
+/// <param name="Name">Its name, as in its host name.</param>
+/// <param name="Filer">Who files the demo's material.</param>
+/// <param name="Analyst">The most cleared analyst.</param>
+/// <param name="People">Its people.</param>
+/// <param name="Holdings">Names and descriptions of its holdings.</param>
+/// <param name="Authorities">Its authorities; one without holdings covers all.</param>
+internal sealed record DemoAgency(
+    string Name, string Filer, string Analyst, DemoRole[] People, (string Name, string Description)[] Holdings, DemoAuthority[] Authorities)
+{
+    /// <summary>Proposes peers and agreements, and who approves them.</summary>
+    public (string Proposer, string Approver) Officers =>
+        People.Where(static p => p.Roles.Contains("security-officer")).Select(static p => p.User).ToArray() is [var one, var two, ..]
+            ? (one, two)
+            : throw new InvalidOperationException("an agency of the demo has two security officers");
+}
+
+/// <summary>The demo's three agencies as data. People and code words are invented; the material is real and declassified.</summary>
 internal static class DemoPlan
 {
-    public const string Agency = "gchq";
-
-    /// <summary>The authority under which everything may be searched for the demo's main purpose.</summary>
+    /// <summary>The purpose that every agency has an authority for.</summary>
     public const string Purpose = "historical assessment";
 
-    /// <summary>Files the demo's material.</summary>
-    public const string Filer = "ruth";
+    private const string Espionage = "counter-intelligence";
 
-    /// <summary>The most cleared analyst; asks when nobody is named.</summary>
-    public const string Analyst = "ada";
+    /// <summary>Means the same at all three, so that a label crosses from one to the other.</summary>
+    public static readonly string[] CodeWords = ["COPPERLEAF", "THISTLEDOWN", "GREYHERON"];
 
-    public static readonly IReadOnlyList<(string Query, string Why)> Searches =
+    public static readonly DemoAgency[] Agencies =
+    [
+        new(
+            "gchq",
+            "ruth",
+            "ada",
+            [
+                new("ada", "Ada Marsh", "analyst, cleared for everything", "TOP SECRET", CodeWords, "UK", "analyst"),
+                new("ben", "Ben Okafor", "analyst, SECRET with one code word", "SECRET", ["THISTLEDOWN"], "UK", "analyst"),
+                new("dan", "Dan Reyes", "exchange officer of the US, TOP SECRET", "TOP SECRET", ["COPPERLEAF"], "US", "analyst"),
+                new("cleo", "Cleo Hart", "analyst, OFFICIAL only", "OFFICIAL", [], "UK", "analyst"),
+                new("ruth", "Ruth Lane", "records officer: files, opens holdings, corrects", "TOP SECRET", CodeWords, "UK", "records-officer", "analyst"),
+                new("sam", "Sam Pryce", "security officer: people, authorities, peers", "SECRET", [], "UK", "security-officer"),
+                new("tess", "Tess Vaughan", "security officer", "SECRET", [], "UK", "security-officer"),
+                new("theo", "Theo Brandt", "security officer", "SECRET", [], "UK", "security-officer"),
+                new("uma", "Uma Castell", "custodian: unlocks the node", "OFFICIAL", [], "UK", "custodian"),
+                new("vic", "Vic Lindqvist", "custodian", "OFFICIAL", [], "UK", "custodian"),
+                new("otto", "Otto Finch", "operator: health, never content", "OFFICIAL", [], "UK", "operator"),
+                new("iris", "Iris Bell", "inspector: who saw what, under what", "TOP SECRET", CodeWords, "UK", "inspector"),
+            ],
+            [
+                ("signals", "Reports from signals intelligence and defence"),
+                ("reporting", "Intelligence reports, estimates and case files"),
+                ("diplomatic", "Diplomatic papers and telegrams"),
+                ("correspondence", "Mail"),
+            ],
+            [
+                new("directive", "Directive D7", [Purpose], [], -30, 365),
+                new("warrant", "Warrant 2026/14", [Espionage], ["signals", "reporting"], -10, 80),
+                new("warrant", "Warrant 2025/101", ["counter-proliferation"], ["signals"], -365, -5),
+            ]),
+        new(
+            "mi5",
+            "rhys",
+            "mona",
+            [
+                new("mona", "Mona Sayer", "analyst, cleared for everything", "TOP SECRET", CodeWords, "UK", "analyst"),
+                new("owen", "Owen Blythe", "analyst, SECRET with one code word", "SECRET", ["THISTLEDOWN"], "UK", "analyst"),
+                new("pia", "Pia Norling", "analyst, OFFICIAL only", "OFFICIAL", [], "UK", "analyst"),
+                new("rhys", "Rhys Calder", "records officer", "TOP SECRET", CodeWords, "UK", "records-officer", "analyst"),
+                new("seth", "Seth Amory", "security officer", "SECRET", [], "UK", "security-officer"),
+                new("tara", "Tara Quill", "security officer", "SECRET", [], "UK", "security-officer"),
+                new("tim", "Tim Osei", "security officer", "SECRET", [], "UK", "security-officer"),
+                new("ulla", "Ulla Fenn", "custodian", "OFFICIAL", [], "UK", "custodian"),
+                new("vera", "Vera Storm", "custodian", "OFFICIAL", [], "UK", "custodian"),
+                new("olga", "Olga Mead", "operator", "OFFICIAL", [], "UK", "operator"),
+                new("isla", "Isla Webb", "inspector", "TOP SECRET", CodeWords, "UK", "inspector"),
+            ],
+            [
+                ("security", "Case files and reports on persons"),
+                ("correspondence", "Mail"),
+            ],
+            [
+                new("directive", "Directive S2", [Purpose], [], -30, 365),
+                new("warrant", "Warrant 2026/31", [Espionage], [], -20, 160),
+            ]),
+        new(
+            "mi6",
+            "rosa",
+            "nina",
+            [
+                new("nina", "Nina Farrow", "analyst, cleared for everything", "TOP SECRET", CodeWords, "UK", "analyst"),
+                new("omar", "Omar Teale", "analyst, SECRET with one code word", "SECRET", ["GREYHERON"], "UK", "analyst"),
+                new("quin", "Quin Abara", "analyst, OFFICIAL only", "OFFICIAL", [], "UK", "analyst"),
+                new("rosa", "Rosa Holt", "records officer", "TOP SECRET", CodeWords, "UK", "records-officer", "analyst"),
+                new("sian", "Sian Moss", "security officer", "SECRET", [], "UK", "security-officer"),
+                new("toby", "Toby Lund", "security officer", "SECRET", [], "UK", "security-officer"),
+                new("thea", "Thea Rook", "security officer", "SECRET", [], "UK", "security-officer"),
+                new("ugo", "Ugo Pell", "custodian", "OFFICIAL", [], "UK", "custodian"),
+                new("vita", "Vita Crane", "custodian", "OFFICIAL", [], "UK", "custodian"),
+                new("oona", "Oona Birk", "operator", "OFFICIAL", [], "UK", "operator"),
+                new("ivor", "Ivor Dale", "inspector", "TOP SECRET", CodeWords, "UK", "inspector"),
+            ],
+            [
+                ("diplomatic", "Diplomatic papers and telegrams"),
+                ("reporting", "Reports from abroad"),
+                ("correspondence", "Mail"),
+            ],
+            [
+                new("directive", "Directive C9", [Purpose], [], -30, 365),
+                new("warrant", "Authorisation 2026/5", [Espionage], ["reporting"], -20, 120),
+            ]),
+    ];
+
+    public static readonly DemoAgreement[] Agreements =
+    [
+        new("mi5", "gchq", ["security", "correspondence"], "TOP SECRET", ["COPPERLEAF", "THISTLEDOWN"], [Purpose, Espionage], 365),
+        new("mi6", "gchq", ["diplomatic", "reporting"], "TOP SECRET", ["THISTLEDOWN", "GREYHERON"], [Purpose], 180),
+        new("gchq", "mi5", ["signals", "reporting"], "SECRET", ["THISTLEDOWN"], [Purpose, Espionage], 365),
+        new("mi6", "mi5", ["reporting"], "SECRET", ["GREYHERON"], [Espionage, Purpose], 90),
+        new("gchq", "mi6", ["signals", "diplomatic"], "TOP SECRET", ["THISTLEDOWN"], [Purpose], 270),
+        new("mi5", "mi6", ["security"], "SECRET", [], [Purpose], 60),
+    ];
+
+    public static readonly (string Query, string Why)[] Searches =
     [
         ("missile \"San Cristobal\"", "words and an exact phrase"),
         ("\"Bay of Pigs\" OR mongoose", "either of two"),
@@ -29,91 +154,7 @@ internal static class DemoPlan
         ("sabotag* Cuba type:text/plain", "words that begin alike"),
     ];
 
-    private static readonly string[] AllHoldings = ["signals", "reporting", "diplomatic", "correspondence"];
-
-    private sealed record Role(string User, string Name, string About, string Level, string[] Words, string[] Nations, string[] Roles);
-
-    private static readonly Role[] People =
-    [
-        new("ada", "Ada Marsh", "analyst, cleared for everything", "TOP SECRET", ["COPPERLEAF", "THISTLEDOWN", "GREYHERON"], ["UK"], ["analyst"]),
-        new("ben", "Ben Okafor", "analyst, SECRET with one code word", "SECRET", ["THISTLEDOWN"], ["UK"], ["analyst"]),
-        new("dan", "Dan Reyes", "exchange officer of the US, TOP SECRET", "TOP SECRET", ["COPPERLEAF"], ["US"], ["analyst"]),
-        new("cleo", "Cleo Hart", "analyst, OFFICIAL only", "OFFICIAL", [], ["UK"], ["analyst"]),
-        new("ruth", "Ruth Lane", "records officer: files, opens holdings, corrects labels", "TOP SECRET", ["COPPERLEAF", "THISTLEDOWN", "GREYHERON"], ["UK"], ["records-officer", "analyst"]),
-        new("sam", "Sam Pryce", "security officer: people and authorities, with another", "SECRET", [], ["UK"], ["security-officer"]),
-        new("tess", "Tess Vaughan", "security officer", "SECRET", [], ["UK"], ["security-officer"]),
-        new("theo", "Theo Brandt", "security officer", "SECRET", [], ["UK"], ["security-officer"]),
-        new("uma", "Uma Castell", "custodian: unlocks the node", "OFFICIAL", [], ["UK"], ["custodian"]),
-        new("vic", "Vic Lindqvist", "custodian", "OFFICIAL", [], ["UK"], ["custodian"]),
-        new("otto", "Otto Finch", "operator: health, never content", "OFFICIAL", [], ["UK"], ["operator"]),
-        new("iris", "Iris Bell", "inspector: who saw what, under what", "TOP SECRET", ["COPPERLEAF", "THISTLEDOWN", "GREYHERON"], ["UK"], ["inspector"]),
-    ];
-
-    /// <summary>Generates every secret of the demo. The log key enters once the agency is founded.</summary>
-    public static DemoAgencySecrets Generate()
-    {
-        using var passphrase = Passphrase.Generate();
-        using var inspector = HpkePrivateKey.Generate();
-        using var inspectorSecret = inspector.ExportSecret();
-        var inspectorBytes = new byte[inspectorSecret.Length];
-        inspectorSecret.ExportSecret(inspectorBytes);
-        var people = People.Select(static p =>
-        {
-            using var key = SigningKey.Generate();
-            return new DemoPerson(p.User, p.Name, p.About, NewPassword(), key.ExportSecretPem(null));
-        }).ToList();
-        return new DemoAgencySecrets(Agency, Credentials.Text(passphrase), Convert.ToBase64String(inspectorBytes), string.Empty, people);
-    }
-
-    /// <summary>The founding plan for those secrets. The caller disposes passphrase and passwords.</summary>
-    public static FoundingPlan Plan(DemoAgencySecrets secrets, DateTimeOffset now)
-    {
-        using var inspector = HpkePrivateKey.Import(SecretBytes.TakeFrom(Convert.FromBase64String(secrets.InspectorKey)));
-        return new FoundingPlan
-        {
-            AgencyName = Agency,
-            Policy = "uk",
-            Vocabulary = [new VocabularyDraft(CodeWords, ["COPPERLEAF", "THISTLEDOWN", "GREYHERON"])],
-            People = [.. People.Select(p => Found(p, secrets.People.First(s => s.User == p.User)))],
-            Holdings =
-            [
-                new HoldingDraft("signals", "Reports from signals intelligence and defence"),
-                new HoldingDraft("reporting", "Intelligence reports, estimates and case files"),
-                new HoldingDraft("diplomatic", "Diplomatic papers and telegrams"),
-                new HoldingDraft("correspondence", "Mail"),
-            ],
-            Authorities =
-            [
-                new AuthorityDraft("directive", "Directive D7", [Purpose], AllHoldings, now.AddDays(-30), now.AddYears(1)),
-                new AuthorityDraft("warrant", "Warrant 2026/14", ["counter-intelligence"], ["signals", "reporting"], now.AddDays(-10), now.AddDays(80)),
-                new AuthorityDraft("warrant", "Warrant 2025/101", ["counter-proliferation"], ["signals"], now.AddYears(-1), now.AddDays(-5)),
-            ],
-            InspectorKey = inspector.PublicKey,
-            Passphrase = DemoSecrets.Bytes(secrets.Passphrase),
-        };
-    }
-
-    /// <summary>Category names of the UK policy.</summary>
-    private const string CodeWords = "code-word";
-
-    private const string Nations = "eyes-only";
-
-    private static FoundingPerson Found(Role role, DemoPerson person)
-    {
-        using var key = SigningKey.FromPem(person.Key, null);
-        var values = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [Nations] = role.Nations };
-        if (role.Words.Length > 0)
-        {
-            values[CodeWords] = role.Words;
-        }
-
-        return new FoundingPerson(role.User, role.Name, new ClearanceView(role.Level, values), role.Roles, [key.PublicKey], DemoSecrets.Bytes(person.Password));
-    }
-
-    /// <summary>Four groups of four letters and digits without look-alikes: 16 × 5 bits.</summary>
-    private static string NewPassword()
-    {
-        const string Alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
-        return string.Join('-', Enumerable.Range(0, 4).Select(static _ => RandomNumberGenerator.GetString(Alphabet, 4)));
-    }
+    public static DemoAgency Of(string name) =>
+        Agencies.FirstOrDefault(a => a.Name == name)
+        ?? throw new Terminal.UsageException($"the demo has no agency {name}; it has {string.Join(", ", Agencies.Select(static a => a.Name))}");
 }
