@@ -1,4 +1,5 @@
 using Strongroom.Core;
+using Strongroom.Crypto;
 using Strongroom.Storage;
 
 namespace Strongroom.Ledger;
@@ -83,13 +84,13 @@ public sealed class Ledger : IAsyncDisposable
     public static async Task<Ledger> OpenAsync(
         IObjectStore store, LedgerSecrets secrets, LedgerOptions options, CancellationToken cancellationToken)
     {
-        var gate = FreshnessGate.Open(secrets.Store, secrets.LogKey.PublicKey, options.Anchor, options.KnownCheckpoints);
+        var known = KnownPositions.Open(secrets.Store, secrets.LogKey.PublicKey, options.Anchor, options.KnownCheckpoints);
         var commits = new CommitStore(store, secrets.LogKey.PublicKey);
         var state = new LedgerState(secrets.Store, options.Folds);
         while (await commits.ReadAsync(state.Chain.Next, cancellationToken) is { } bytes)
         {
             var accepted = CommitReader.Accept(state.Chain, secrets, bytes);
-            gate.Pass(state.Chain, accepted);
+            known.Pass(state.Chain, accepted);
             state.Apply(accepted);
             await state.StoreTilesAsync(store, lookFirst: true, cancellationToken);
             options.Progress?.Report(state.Chain.Next);
@@ -104,8 +105,17 @@ public sealed class Ledger : IAsyncDisposable
         }
 
         CommitReader.CheckSignatures(state.Last, secrets.LogKey.PublicKey);
-        gate.End(state.Chain);
-        return new Ledger(commits, secrets, state, options, gate.Status);
+        known.End(state.Chain);
+        var ledger = new Ledger(commits, secrets, state, options, known.Status);
+        if (known.Contradicted is { } contradicted)
+        {
+            await using (ledger)
+            {
+                throw await ledger.ForkedAsync(contradicted.Checkpoint, contradicted.Note, "a known checkpoint", cancellationToken);
+            }
+        }
+
+        return ledger;
     }
 
     /// <summary>
@@ -167,8 +177,69 @@ public sealed class Ledger : IAsyncDisposable
         return new ConsistencyProof(tree, oldSize, to, path);
     }
 
+    /// <summary>
+    /// Checks that the ledger contains a checkpoint that it signed, and folds what other writers committed if it seems not to. May be repeated.
+    /// </summary>
+    /// <exception cref="LedgerException">The store was rolled back or forked; or a tile that the proof needs is missing.</exception>
+    /// <exception cref="StorageException">The store can't be read.</exception>
+    internal async Task MustContainAsync(Checkpoint known, string note, string source, CancellationToken cancellationToken)
+    {
+        if (known.Size > _state.Chain.Tree(known.Tree).Size)
+        {
+            await RefreshAsync(cancellationToken);
+        }
+
+        var chain = _state.Chain;
+        if (known.Size > chain.Tree(known.Tree).Size)
+        {
+            throw KnownPositions.RolledBack(chain, known, source);
+        }
+
+        if (await RootAtAsync(known, cancellationToken) != known.Root)
+        {
+            throw await ForkedAsync(known, note, source, cancellationToken);
+        }
+    }
+
+    /// <summary>The chain as it stands: sizes, roots and notes of one moment.</summary>
+    internal ChainState Chain => _state.Chain;
+
+    internal StoreId Store => _secrets.Store;
+
+    internal VerifyingKey LogKey => _secrets.LogKey.PublicKey;
+
     /// <summary>Waits for what is being committed; every later call fails with <see cref="LedgerFault.Closed"/>. May be repeated.</summary>
     public ValueTask DisposeAsync() => _writer.CloseAsync();
+
+    private async Task<Hash384> RootAtAsync(Checkpoint known, CancellationToken cancellationToken) =>
+        (await MakeAsync(_state.View(known.Tree), subtree => [MerkleProof<Hash384, Sha384Tree>.Root(known.Size, subtree)], cancellationToken))[0];
+
+    /// <summary>The fault, with what proves it if the tiles that this takes are there.</summary>
+    private async Task<LedgerException> ForkedAsync(Checkpoint known, string note, string source, CancellationToken cancellationToken)
+    {
+        var chain = _state.Chain;
+        ForkEvidence? evidence = null;
+        try
+        {
+            if (known.Size > 0)
+            {
+                var root = await RootAtAsync(known, cancellationToken);
+                var proof = await ProveConsistencyAsync(known.Tree, known.Size, chain.Tree(known.Tree).Size, cancellationToken);
+                evidence = new ForkEvidence(note, chain.Note(known.Tree)!, root, proof.Path);
+            }
+        }
+        catch (Exception e) when (e is StorageException or LedgerException)
+        {
+            // Refused without evidence: what is missing was taken from the store.
+        }
+
+        return new LedgerException(
+            LedgerFault.Forked,
+            $"the store's {Checkpoint.WordOf(known.Tree)} tree belongs to another history than {source} of size {known.Size}")
+        {
+            Evidence = evidence,
+        };
+    }
 
     private async Task<List<Hash384>> MakeAsync(
         TreeView view, Func<MerkleProof<Hash384, Sha384Tree>.Subtree, List<Hash384>> make, CancellationToken cancellationToken)

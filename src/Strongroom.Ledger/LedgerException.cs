@@ -49,6 +49,15 @@ public enum LedgerFault
 
     /// <summary>The ledger is closed.</summary>
     Closed = 15,
+
+    /// <summary>The local file of cosigned checkpoints is damaged.</summary>
+    WitnessMemoryDamaged = 16,
+
+    /// <summary>There are more cosigned checkpoints to keep than fit.</summary>
+    WitnessMemoryFull = 17,
+
+    /// <summary>What is given as evidence of a fork proves nothing.</summary>
+    EvidenceInvalid = 18,
 }
 
 /// <summary>The Ledger room's one exception. Names commits, trees and places, never content.</summary>
@@ -64,6 +73,9 @@ public sealed class LedgerException : StrongroomException
     /// <summary>What went wrong.</summary>
     public LedgerFault Fault { get; }
 
+    /// <summary>After <see cref="LedgerFault.Forked"/>: what proves it to anyone who has the log's public key. Null where nothing signed does.</summary>
+    public ForkEvidence? Evidence { get; init; }
+
     private static FaultKind KindOf(LedgerFault fault) => fault switch
     {
         LedgerFault.OutcomeUnknown or LedgerFault.StopAndReload or LedgerFault.RolledBack or LedgerFault.Forked
@@ -78,6 +90,7 @@ public sealed class LedgerException : StrongroomException
         LedgerFault.AlreadyExists => "Use the store that is there, or give 'init' an empty place.",
         LedgerFault.RolledBack or LedgerFault.Forked =>
             "Treat this as an attack or a bad restore: keep the store as it is, bring back the newer copy, and ask the provider.",
+        LedgerFault.WitnessMemoryDamaged => "Replace the file by a true copy. Removing it makes this node forget what it cosigned, or what others cosigned for it.",
         LedgerFault.OutcomeUnknown => "Look whether it was done before repeating it; nothing was released on it.",
         LedgerFault.StopAndReload => "Restart the node; the store itself is whole.",
         LedgerFault.AnchorDamaged => "Replace the anchor file by a true copy, or remove it and have two custodians accept the store as it is.",

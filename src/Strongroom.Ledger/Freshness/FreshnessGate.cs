@@ -1,76 +1,85 @@
 using Strongroom.Core;
-using Strongroom.Crypto;
+using Strongroom.Storage;
 
 namespace Strongroom.Ledger;
 
 /// <summary>
-/// Compares a ledger, while it is read, with positions known from elsewhere: the machine's own anchor, checkpoints of witnesses or of a printed
-/// sheet. The ledger must contain every one of them. Not thread-safe.
+/// Asks the peers, at start and every minute, what they cosigned last: the store must contain it; and has them cosign what it holds now. Only
+/// checkpoints signed by our own log's key count as evidence against the store, so a lying peer can withhold its cosignature and nothing else.
+/// Of its verbs one call runs at a time; <see cref="Current"/> may be read by anyone.
 /// </summary>
-internal sealed class FreshnessGate
+public sealed class FreshnessGate
 {
-    private readonly LedgerAnchor? _anchor;
-    private readonly List<Checkpoint> _known;
+    private readonly Ledger _ledger;
+    private readonly FreshnessOptions _options;
+    private readonly WitnessRound _round;
+    private volatile bool _isProven;
+    private volatile IReadOnlyList<WitnessStanding> _witnesses = [];
 
-    private FreshnessGate(LedgerAnchor? anchor, List<Checkpoint> known) => (_anchor, _known) = (anchor, known);
-
-    internal FreshnessStatus Status =>
-        _anchor is null && _known.Count == 0 ? FreshnessStatus.FreshnessUnproven : FreshnessStatus.Unwitnessed;
-
-    /// <exception cref="LedgerException">The anchor or a checkpoint is not this store's, or not signed.</exception>
-    internal static FreshnessGate Open(StoreId store, VerifyingKey key, LedgerAnchor? anchor, IReadOnlyList<string> notes)
+    /// <summary>Makes the gate of an open ledger. Until the first round it knows no more than the ledger's opening did.</summary>
+    /// <param name="ledger">The ledger; opened with the kept checkpoints among those known.</param>
+    /// <param name="kept">What peers cosigned before.</param>
+    /// <param name="options">How it judges.</param>
+    public FreshnessGate(Ledger ledger, CosignedNotes kept, FreshnessOptions options)
     {
-        if (anchor is not null && anchor.Store != store)
-        {
-            throw new LedgerException(LedgerFault.AnchorForeign, $"the local anchor belongs to store {anchor.Store}, not to {store}");
-        }
-
-        var known = notes.Select(note => Checkpoint.Open(note, key)).ToList();
-        return known.Find(k => k.Store != store) is { } foreign
-            ? throw new LedgerException(LedgerFault.CheckpointInvalid, $"a known checkpoint belongs to store {foreign.Store}, not to {store}")
-            : new FreshnessGate(anchor, known);
+        (_ledger, _options) = (ledger, options);
+        _round = new WitnessRound(ledger, kept, options);
+        _isProven = ledger.Freshness != FreshnessStatus.FreshnessUnproven;
     }
 
-    /// <summary>Compares one commit.</summary>
-    /// <exception cref="LedgerException">The store holds another history than was seen before.</exception>
-    internal void Pass(ChainState before, AcceptedCommit commit)
+    /// <summary>How fresh the store is, at this moment: a witnessed one ages.</summary>
+    public Freshness Current
     {
-        if (_anchor is not null && _anchor.Position.Commit == commit.Opened.Number && _anchor.Position.CommitHash != commit.Opened.Hash)
+        get
         {
-            throw Forked(commit.Opened.Number, "the local anchor");
+            var witnesses = _witnesses;
+            var last = witnesses.Max(static w => w.LastCosigned);
+            var age = _options.Clock.GetUtcNow() - last;
+            var status = !_isProven ? FreshnessStatus.FreshnessUnproven
+                : age is null ? FreshnessStatus.Unwitnessed
+                : age <= _options.ReadOnlyAfter ? FreshnessStatus.Witnessed
+                : age <= _options.DarkAfter ? FreshnessStatus.ReadOnly
+                : FreshnessStatus.Dark;
+            return new Freshness(status, last, witnesses);
         }
+    }
 
-        foreach (var known in _known)
+    /// <summary>Custodians accepted on the record that nothing proves the store's freshness.</summary>
+    public void Accept() => _isProven = true;
+
+    /// <summary>One round with every peer at once. Cosignatures are durable in the kept checkpoints on return. May be repeated.</summary>
+    /// <param name="peers">The peers as introduced; none: the store is unwitnessed.</param>
+    /// <param name="cancellationToken">Ends the round.</param>
+    /// <exception cref="LedgerException">
+    /// <see cref="LedgerFault.RolledBack"/> or <see cref="LedgerFault.Forked"/>: a peer showed a checkpoint of our own log that the store does not
+    /// contain; serve nothing.
+    /// </exception>
+    /// <exception cref="StorageException">The store can't be read; nothing is known.</exception>
+    public async Task<Freshness> PassAsync(IReadOnlyList<PeerWitness> peers, CancellationToken cancellationToken)
+    {
+        var asked = peers.Select(peer => _round.RunAsync(peer, _isProven, cancellationToken)).ToList();
+        var answers = new List<WitnessStanding>();
+        LedgerException? against = null;
+        foreach (var one in asked)
         {
-            var old = before.Tree(known.Tree);
-            var part = commit.Record.Part(known.Tree);
-            if (known.Size > old.Size && known.Size <= old.Size + (ulong)part.Leaves.Count
-                && old.Append([.. part.Leaves.Take((int)(known.Size - old.Size))]).Root != known.Root)
+            try
             {
-                throw Forked(commit.Opened.Number, $"a known {Checkpoint.WordOf(known.Tree)} checkpoint of size {known.Size}");
+                var (standing, proves) = await one;
+                answers.Add(standing);
+                _isProven |= proves;
+            }
+            catch (LedgerException e) when (e.Fault is LedgerFault.RolledBack or LedgerFault.Forked)
+            {
+                against = against?.Evidence is null ? e : against; // the one that can be shown to others
             }
         }
-    }
 
-    /// <summary>Checks that nothing known was left out when the ledger ends.</summary>
-    /// <exception cref="LedgerException">The store is older than was seen before.</exception>
-    internal void End(ChainState state)
-    {
-        var last = state.Next - 1;
-        if (_anchor is not null && _anchor.Position.Commit > last)
+        if (against is not null)
         {
-            throw new LedgerException(
-                LedgerFault.RolledBack, $"the store ends at commit {last}, but this machine has seen commit {_anchor.Position.Commit}");
+            throw against;
         }
 
-        if (_known.Find(k => k.Size > state.Tree(k.Tree).Size) is { } beyond)
-        {
-            throw new LedgerException(
-                LedgerFault.RolledBack,
-                $"the store's {Checkpoint.WordOf(beyond.Tree)} tree has {state.Tree(beyond.Tree).Size} entries, but a known checkpoint has {beyond.Size}");
-        }
+        _witnesses = answers;
+        return Current;
     }
-
-    private static LedgerException Forked(ulong commit, string than) =>
-        new(LedgerFault.Forked, $"the store's commit {commit} belongs to another history than {than}");
 }

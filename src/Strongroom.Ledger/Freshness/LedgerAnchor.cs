@@ -3,19 +3,6 @@ using Strongroom.Storage;
 
 namespace Strongroom.Ledger;
 
-/// <summary>What is known about how new a store is.</summary>
-public enum FreshnessStatus
-{
-    /// <summary>At least as new as this machine's own anchor and every known checkpoint; no peer witnesses it.</summary>
-    Unwitnessed = 1,
-
-    /// <summary>Nothing to compare with: the store may be an old copy. Served only when two custodians accept it on the record.</summary>
-    FreshnessUnproven = 2,
-
-    /// <summary>Older than, or different from, what was seen before. Not served.</summary>
-    RolledBack = 3,
-}
-
 /// <summary>
 /// The last ledger position that a machine has seen, kept in a small local file that holds no secret. A store that can't show the same commit
 /// was rolled back or forked. Thread-safe: immutable. See docs/formats/checkpoint.md.

@@ -12,6 +12,9 @@ internal static class MerkleProof<THash, TTree>
     /// <summary>Gives the root of the perfect subtree of 2^level leaves that begins at leaf index · 2^level.</summary>
     internal delegate THash Subtree(int level, ulong index);
 
+    /// <summary>Root of the tree of the first leaves.</summary>
+    internal static THash Root(ulong size, Subtree subtree) => size == 0 ? TTree.Empty : Range(0, size, subtree);
+
     internal static List<THash> Inclusion(ulong index, ulong size, Subtree subtree)
     {
         var path = new List<THash>();
