@@ -123,9 +123,10 @@ public sealed class SearchIndex : IManifestObserver
 
     /// <summary>Makes an item findable by its words. The work is done before return. May be repeated.</summary>
     /// <param name="row">The row of the text derivative, as observed.</param>
-    /// <param name="text">The text, of any kind.</param>
-    /// <returns>False when the row is no longer in force: then nothing changed.</returns>
-    public bool IndexText(ItemRow row, string text)
+    /// <param name="text">The text, of any kind, with what its corrections add.</param>
+    /// <param name="corrections">The row of the corrections that <paramref name="text"/> holds, or null for none.</param>
+    /// <returns>False when one of the rows is no longer in force: then nothing changed.</returns>
+    public bool IndexText(ItemRow row, string text, ItemRow? corrections = null)
     {
         ItemState? state;
         lock (_lock)
@@ -133,7 +134,8 @@ public sealed class SearchIndex : IManifestObserver
             state = _states.TryGetValue(row.Compartment, out var partition) ? partition.Find(row.Item) : null;
         }
 
-        if (state?.Text is not { } current || current.Version != row.Version || current.ContentMac != row.ContentMac)
+        if (state?.Text is not { } current || current.Version != row.Version || current.ContentMac != row.ContentMac
+            || state.Corrections?.ContentMac != corrections?.ContentMac)
         {
             return false;
         }

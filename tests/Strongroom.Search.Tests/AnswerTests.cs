@@ -124,6 +124,27 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public void A_corrected_text_is_found_by_its_old_words_until_the_new_ones_are_handed_in()
+    {
+        var world = new World(12);
+        var item = world.File(Seen, World.NoFields);
+        var row = world.AddTextRow(item);
+        Assert.True(world.HandIn(row, "the ship left bremer"));
+        world.Seal(Seen);
+        var first = world.AddCorrectionsRow(item);
+        Assert.False(Assert.Single(world.Search([Seen.Id], "bremer").Hits).Pending);
+        Assert.False(world.Index.IndexText(row, "the ship left bremer")); // the list has come meanwhile
+        Assert.True(world.HandIn(row, "the ship left bremer\n\nleft Bremen"));
+        Assert.Single(world.Search([Seen.Id], "bremen").Hits);
+        var second = world.AddCorrectionsRow(item);
+        Assert.Single(world.Search([Seen.Id], "bremen bremer").Hits);
+        Assert.False(world.Index.IndexText(row, "the ship left bremer\n\nleft Bremen", first));
+        Assert.True(world.Index.IndexText(row, "the ship left bremer\n\nleft Danzig", second));
+        Assert.Empty(world.Search([Seen.Id], "bremen").Hits);
+        Assert.Single(world.Search([Seen.Id], "danzig", new SearchOptions { ExactTotal = true }).Hits);
+    }
+
+    [Fact]
     public void A_label_that_only_dead_documents_of_an_old_segment_have_is_no_trouble()
     {
         var world = new World(9);

@@ -58,6 +58,39 @@ public sealed class SealingTests
     }
 
     [Fact]
+    public async Task A_sealed_text_without_its_newest_corrections_is_wanted_again()
+    {
+        var store = new MemoryStore();
+        var founding = new Founding(1);
+        ItemId item;
+        await using (var node = await Rooms.FoundAsync(store, founding))
+        {
+            var index = await StartAsync(node);
+            item = await FileAsync(node, index, "UK SECRET", "Recording", "the ship left bremer");
+            await index.SealAsync(node.Vault, EngineRing(node), 1, None);
+            await node.CorrectAsync(item, 14, "bremer", "Bremen");
+            Assert.Equal(item, Assert.Single(index.WantedTexts(EngineRing(node))).Item);
+            Assert.Equal(["Recording"], Titles(index, node, "bremer"));
+        }
+
+        await using (var node = await Rooms.OpenAsync(store, founding))
+        {
+            var index = await StartAsync(node);
+            var row = Assert.Single(index.WantedTexts(EngineRing(node)));
+            Assert.True(index.IndexText(row, "the ship left bremer\n\nleft Bremen", node.Vault.TryFind(EngineRing(node), item, RowKind.Corrections)));
+            Assert.Equal(["Recording"], Titles(index, node, "bremen"));
+            await index.SealAsync(node.Vault, EngineRing(node), 1, None);
+        }
+
+        await using (var node = await Rooms.OpenAsync(store, founding))
+        {
+            var index = await StartAsync(node);
+            Assert.Empty(index.WantedTexts(EngineRing(node)));
+            Assert.Equal(["Recording"], Titles(index, node, "bremen"));
+        }
+    }
+
+    [Fact]
     public async Task Many_sealings_leave_few_segments()
     {
         var store = new MemoryStore();

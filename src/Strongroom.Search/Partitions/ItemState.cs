@@ -8,6 +8,9 @@ namespace Strongroom.Search.Partitions;
 /// <summary>The rows in force of one item: its newest original, and what was made of it. Immutable.</summary>
 internal sealed record ItemState(ItemRow Original, ItemRow? Text, ItemRow? Unread)
 {
+    /// <summary>What people corrected in the text, or null.</summary>
+    public ItemRow? Corrections { get; init; }
+
     /// <summary>Takes in a further row.</summary>
     /// <param name="state">What was known, or null.</param>
     /// <param name="row">The row.</param>
@@ -16,9 +19,13 @@ internal sealed record ItemState(ItemRow Original, ItemRow? Text, ItemRow? Unrea
     {
         RowKind.Original => state is null || row.Version >= state.Original.Version
             ? new ItemState(row, KeepIf(state?.Text, row.Version), KeepIf(state?.Unread, row.Version))
+            {
+                Corrections = KeepIf(state?.Corrections, row.Version),
+            }
             : state,
-        RowKind.Text when state?.Original.Version == row.Version => state with { Text = row },
+        RowKind.Text when state?.Original.Version == row.Version => state with { Text = row, Corrections = null }, // corrections are those of one text
         RowKind.Unread when state?.Original.Version == row.Version => state with { Unread = row },
+        RowKind.Corrections when state?.Original.Version == row.Version => state with { Corrections = row },
         _ => state,
     };
 
@@ -47,11 +54,13 @@ internal sealed record ItemState(ItemRow Original, ItemRow? Text, ItemRow? Unrea
             Source = First(own.Source, found?.Source),
             State = state,
             Reason = state == TextState.Pending ? string.Empty : First((Text ?? Unread)?.Reason, null),
-            TextTag = state == TextState.Text ? TagOf(Text!) : 0,
+            TextTag = state == TextState.Text ? TagOf(Text!, Corrections) : 0,
         };
     }
 
-    private static ulong TagOf(ItemRow text) => Math.Max(1, BinaryPrimitives.ReadUInt64BigEndian(text.ContentMac.ToBytes()));
+    private static ulong TagOf(ItemRow text, ItemRow? corrections) => Math.Max(1, First8(text) ^ (corrections is null ? 0 : First8(corrections)));
+
+    private static ulong First8(ItemRow row) => BinaryPrimitives.ReadUInt64BigEndian(row.ContentMac.ToBytes());
 
     private static ItemRow? KeepIf(ItemRow? row, uint version) => row?.Version == version ? row : null;
 

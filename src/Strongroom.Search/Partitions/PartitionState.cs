@@ -168,15 +168,16 @@ internal sealed class PartitionState
                 continue;
             }
 
+            // Until the text with its new corrections is handed in, the item stays findable by the words that are there.
             _wanted.Add(item);
-            var bare = state.ToIndexed(withText: false);
-            if (FindSame(bare) is { } known)
+            var meanwhile = Uncorrected(state) ?? state.ToIndexed(withText: false);
+            if (FindSame(meanwhile) is { } known)
             {
                 moves.Add((item, known));
             }
             else
             {
-                fresh.Add(bare);
+                fresh.Add(meanwhile);
             }
         }
 
@@ -187,6 +188,19 @@ internal sealed class PartitionState
         }
 
         Place(moves, segment);
+    }
+
+    private IndexedItem? Uncorrected(ItemState state)
+    {
+        if (state.Corrections is null || FindLive(state.Original.Item) is not { } place)
+        {
+            return null;
+        }
+
+        var live = place.Segment.Documents.ItemOf(place.Document);
+        return live.State == TextState.Text && live.Version == state.Original.Version
+            ? state.ToIndexed(withText: true) with { Text = live.Text, TextTag = live.TextTag }
+            : null;
     }
 
     private (Segment, int)? FindSame(IndexedItem wanted)

@@ -42,7 +42,7 @@ internal sealed class Chance(ulong seed)
     public void Step(World world, IReadOnlyList<Place> places, Func<ItemId, bool>? among = null)
     {
         var items = world.Items.Where(i => among?.Invoke(i) != false).ToList();
-        switch (Below(items.Count < 5 ? 4 : 14))
+        switch (Below(items.Count < 5 ? 4 : 15))
         {
             case <= 3:
                 world.File(Of(places), Fields(), items.Count > 0 && OneIn(3) ? Of(items) : null);
@@ -61,6 +61,13 @@ internal sealed class Chance(ulong seed)
                 break;
             case 11:
                 world.Relabel(Of(items), Of(places));
+                break;
+            case 12 when OneIn(2):
+                if (Of(items) is var corrected && world.HasText(corrected))
+                {
+                    world.Correct(corrected, Text(5));
+                }
+
                 break;
             case 12:
                 world.Seal(Of(places));

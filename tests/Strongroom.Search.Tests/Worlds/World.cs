@@ -56,14 +56,24 @@ internal sealed class World
     {
         var truth = _truth[item];
         var row = Row(truth.Place, item, truth.State.Original.Version, RowKind.Text, found ?? NoFields, null, Hash384.Of("t", BitConverter.GetBytes(++_texts)));
-        _truth[item] = truth with { State = truth.State with { Text = row }, Text = null };
+        _truth[item] = truth with { State = truth.State with { Text = row, Corrections = null }, Text = null };
+        Index.OnRows(truth.Place.Id, [row], []);
+        return row;
+    }
+
+    /// <summary>A row of corrections arrives; the text with them in it comes with <see cref="HandIn"/>.</summary>
+    public ItemRow AddCorrectionsRow(ItemId item)
+    {
+        var truth = _truth[item];
+        var row = Row(truth.Place, item, truth.State.Original.Version, RowKind.Corrections, NoFields, null, Hash384.Of("t", BitConverter.GetBytes(++_texts)));
+        _truth[item] = truth with { State = truth.State with { Corrections = row } };
         Index.OnRows(truth.Place.Id, [row], []);
         return row;
     }
 
     public bool HandIn(ItemRow row, string text)
     {
-        var done = Index.IndexText(row, text);
+        var done = Index.IndexText(row, text, _truth.GetValueOrDefault(row.Item)?.State.Corrections);
         if (done)
         {
             _truth[row.Item] = _truth[row.Item] with { Text = text };
@@ -73,6 +83,16 @@ internal sealed class World
     }
 
     public void AddText(ItemId item, string text, ItemFields? found = null) => Assert.True(HandIn(AddTextRow(item, found), text));
+
+    public bool HasText(ItemId item) => _truth[item].Text is not null;
+
+    /// <summary>Somebody corrects the text: the index is handed the text with what that adds.</summary>
+    public void Correct(ItemId item, string words)
+    {
+        var text = _truth[item].Text + "\n\n" + words;
+        AddCorrectionsRow(item);
+        Assert.True(HandIn(_truth[item].State.Text!, text));
+    }
 
     public void AddUnread(ItemId item, string reason)
     {
@@ -101,9 +121,12 @@ internal sealed class World
 
         ItemRow Moved(ItemRow r) => Row(to, item, r.Version, r.Kind, r.Fields, r.Parents.Count > 0 ? r.Parents[0] : null, r.ContentMac, r.Reason);
         var state = new ItemState(
-            Moved(truth.State.Original), truth.State.Text is { } t ? Moved(t) : null, truth.State.Unread is { } u ? Moved(u) : null);
+            Moved(truth.State.Original), truth.State.Text is { } t ? Moved(t) : null, truth.State.Unread is { } u ? Moved(u) : null)
+        {
+            Corrections = truth.State.Corrections is { } c ? Moved(c) : null,
+        };
         _truth[item] = new Truth(to, state, null);
-        ItemRow?[] rows = [state.Original, state.Text, state.Unread];
+        ItemRow?[] rows = [state.Original, state.Text, state.Unread, state.Corrections];
         Index.OnRows(to.Id, [.. rows.OfType<ItemRow>()], to.Id == truth.Place.Id ? [item] : []);
         if (truth.Text is { } text && state.Text is { } row && to.Id != truth.Place.Id)
         {
@@ -152,7 +175,7 @@ internal sealed class World
         {
             if (truth.Text is { } text)
             {
-                Index.IndexText(truth.State.Text!, text);
+                Index.IndexText(truth.State.Text!, text, truth.State.Corrections);
             }
         }
     }
@@ -161,7 +184,7 @@ internal sealed class World
     {
         foreach (var compartment in _truth.Values.GroupBy(static t => t.Place.Id))
         {
-            ItemRow?[] rows = [.. compartment.SelectMany(static t => new[] { t.State.Original, t.State.Text, t.State.Unread })];
+            ItemRow?[] rows = [.. compartment.SelectMany(static t => new[] { t.State.Original, t.State.Text, t.State.Unread, t.State.Corrections })];
             Index.OnRows(compartment.Key, [.. rows.OfType<ItemRow>()], []);
         }
     }
