@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Strongroom.Cli.Bench;
 using Strongroom.Cli.Demo;
 using Strongroom.Node.Api;
 
@@ -49,4 +50,5 @@ internal sealed record VerifyAnswer(
 [JsonSerializable(typeof(DemoProgress))]
 [JsonSerializable(typeof(DemoNodeFile))]
 [JsonSerializable(typeof(SampleLine))]
+[JsonSerializable(typeof(BenchSummary))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Strongroom.Cli.Bench;
 using Strongroom.Cli.Commands;
 using Strongroom.Cli.Demo;
 using Strongroom.Cli.Terminal;
@@ -37,6 +38,7 @@ var root = new RootCommand("Strongroom: secrets on a cloud that need not be trus
     GovernCommands.Proposals(),
     GovernCommands.Freshness(),
     RunCommands.Keys(),
+    BenchCommand.Create(),
 };
 root.Options.Add(CommandShell.Json);
 var parsed = root.Parse(args);

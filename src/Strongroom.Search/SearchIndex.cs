@@ -21,8 +21,16 @@ public sealed class SearchIndex : IManifestObserver
     private readonly Lock _lock = new(); // guards _states and what hangs from it, and the swapping of _partitions
     private readonly Dictionary<CompartmentId, PartitionState> _states = [];
     private readonly ConcurrentDictionary<Hash384, Label> _labels = new();
-    private readonly ScoringSettings _settings = ScoringSettings.Default;
+    private readonly ScoringSettings _settings;
     private ImmutableDictionary<CompartmentId, Partition> _partitions = ImmutableDictionary<CompartmentId, Partition>.Empty;
+
+    /// <summary>An empty index by the rules in force.</summary>
+    public SearchIndex()
+        : this(SearchRules.Default)
+    {
+    }
+
+    internal SearchIndex(SearchRules rules) => _settings = ScoringSettings.Of(rules);
 
     /// <summary>Items in memory segments that could be sealed: their texts are there or will never be.</summary>
     public int UnsealedItems
@@ -194,6 +202,21 @@ public sealed class SearchIndex : IManifestObserver
             StateOf(compartment).Adopt(segment, blob);
             Publish(compartment);
         }
+    }
+
+    /// <summary>Takes in a segment all of whose documents count, without rows: what a collection of texts is made of.</summary>
+    /// <returns>The segment.</returns>
+    internal Segment AdoptWhole(CompartmentId compartment, BlobId blob, ReadOnlyMemory<byte> bytes, Label label)
+    {
+        _labels.TryAdd(KeyOf(label.ToCanonicalBytes()), label);
+        var segment = SegmentCodec.Decode(bytes, _settings);
+        lock (_lock)
+        {
+            StateOf(compartment).AdoptWhole(segment, blob);
+            Publish(compartment);
+        }
+
+        return segment;
     }
 
     /// <summary>Seals one compartment.</summary>

@@ -91,7 +91,7 @@ public sealed class EngineEqualsReferenceTests
     private static List<(int Start, int End)> Marked(Queries.QueryNode root, string text)
     {
         var marked = new List<(int, int)>();
-        var words = new Tokenizer(text);
+        var words = new Tokenizer(text, stems: true);
         while (words.MoveNext())
         {
             var folded = words.Folded.ToString();

@@ -4,7 +4,7 @@
 import json
 import re
 
-SETTINGS = [78643, 3, 131072, 65536, 10, 16, 200]  # k1, quarters of b, boosts of title and fields, average lengths
+SETTINGS = [78643, 3, 131072, 65536, 10, 16, 200, 1]  # k1, quarters of b, boosts of title and fields, average lengths, plurals cut
 FIELDS = ["title", "author", "sender", "recipients", "fileName", "source"]
 KEYS = {"title": [1], "author": [2], "sender": [3, 2], "recipients": [4], "fileName": [], "source": []}
 

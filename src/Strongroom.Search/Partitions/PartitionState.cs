@@ -74,6 +74,9 @@ internal sealed class PartitionState
         Settle([.. segment.Documents.Items]);
     }
 
+    /// <summary>Takes in a segment all of whose documents count, whatever the rows.</summary>
+    public void AdoptWhole(Segment segment, BlobId blob) => _views.Add(new SegmentView(segment, null, blob));
+
     /// <summary>Takes in a segment made of one item with its text, unless the item moved on meanwhile.</summary>
     /// <returns>False when it did.</returns>
     public bool Install(Segment segment, ItemState made)

@@ -16,17 +16,19 @@ internal ref struct QueryParser
     public const int MinPrefixChars = 2;
 
     private readonly List<QueryToken> _tokens;
+    private readonly bool _stems;
     private int _at;
     private int _depth;
     private int _terms;
 
-    private QueryParser(List<QueryToken> tokens) => _tokens = tokens;
+    private QueryParser(List<QueryToken> tokens, bool stems) => (_tokens, _stems) = (tokens, stems);
 
     private readonly QueryToken Now => _tokens[_at];
 
     /// <summary>Understands.</summary>
     /// <param name="text">The query.</param>
-    public static QueryNode Parse(string text)
+    /// <param name="stems">Whether words are looked up without their plural endings.</param>
+    public static QueryNode Parse(string text, bool stems = true)
     {
         if (text.Length > Limits.MaxQueryChars)
         {
@@ -34,7 +36,7 @@ internal ref struct QueryParser
                 SearchFault.QueryTooLong, $"a query has at most {Limits.MaxQueryChars} characters", "Shorten it.", Limits.MaxQueryChars);
         }
 
-        var parser = new QueryParser(QueryLexer.Cut(text));
+        var parser = new QueryParser(QueryLexer.Cut(text), stems);
         if (parser.Now.Kind == QueryTokenKind.End)
         {
             throw Empty();
@@ -178,7 +180,7 @@ internal ref struct QueryParser
             return Words(field, token.Text, token.Position);
         }
 
-        var words = new Tokenizer(token.Text);
+        var words = new Tokenizer(token.Text, _stems);
         var isWord = words.MoveNext();
         var (prefix, end) = isWord ? (words.Folded.ToString(), words.End) : (string.Empty, 0);
         var stem = isWord ? words.Term.ToString() : string.Empty;
@@ -198,7 +200,7 @@ internal ref struct QueryParser
     private QueryNode? Words(TermField field, string text, int position)
     {
         var terms = new List<string>();
-        var words = new Tokenizer(text);
+        var words = new Tokenizer(text, _stems);
         while (words.MoveNext())
         {
             terms.Add(words.Term.ToString());

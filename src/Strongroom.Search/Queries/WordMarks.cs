@@ -8,10 +8,16 @@ internal sealed class WordMarks
 {
     private readonly HashSet<string> _terms = new(StringComparer.Ordinal);
     private readonly List<PrefixNode> _prefixes = [];
+    private readonly bool _stems;
 
     /// <summary>Collects what the query asks for; what it denies is not marked.</summary>
     /// <param name="root">The query.</param>
-    public WordMarks(QueryNode root) => Visit(root);
+    /// <param name="stems">Whether words are compared without their plural endings.</param>
+    public WordMarks(QueryNode root, bool stems)
+    {
+        _stems = stems;
+        Visit(root);
+    }
 
     /// <summary>Marks.</summary>
     /// <param name="text">Any text.</param>
@@ -26,7 +32,7 @@ internal sealed class WordMarks
         }
 
         var terms = _terms.GetAlternateLookup<ReadOnlySpan<char>>();
-        var words = new Tokenizer(text);
+        var words = new Tokenizer(text, _stems);
         while (marks.Count < limit && words.MoveNext())
         {
             if (terms.Contains(words.Term) || BeginsAsAsked(words))

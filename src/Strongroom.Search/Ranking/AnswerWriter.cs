@@ -30,7 +30,7 @@ internal static class AnswerWriter
         var hits = new List<SearchHit>(page.Length);
         foreach (ref readonly var hit in page)
         {
-            hits.Add(ToHit(hit, visible, findings, options, labelOf));
+            hits.Add(ToHit(hit, visible, findings, query, options, labelOf));
         }
 
         return new SearchAnswer
@@ -45,7 +45,7 @@ internal static class AnswerWriter
     }
 
     private static SearchHit ToHit(
-        in FoundHit hit, IReadOnlyList<Partition> visible, SearchFindings findings, SearchOptions options, Func<byte[], Label?> labelOf)
+        in FoundHit hit, IReadOnlyList<Partition> visible, SearchFindings findings, Query query, SearchOptions options, Func<byte[], Label?> labelOf)
     {
         var item = hit.Search.View.Segment.Documents.ItemOf(hit.Document, withText: false);
         return new SearchHit
@@ -61,7 +61,7 @@ internal static class AnswerWriter
             Author = item.Author.Length > 0 ? item.Author : item.Sender.Length > 0 ? item.Sender : null,
             Language = item.Language.Length > 0 ? item.Language : null,
             Score = Bm25.ToScore(hit.Key.Score),
-            Snippet = options.Snippets ? SnippetCutter.Cut(hit, findings) : null,
+            Snippet = options.Snippets ? SnippetCutter.Cut(hit, findings, query.Rules.CutsPlurals) : null,
             Parent = item.Parent is { } parent && IsVisible(parent, visible) ? parent : null,
             Pending = item.State == Segments.TextState.Pending,
             UnreadReason = item.Reason.Length > 0 ? item.Reason : null,

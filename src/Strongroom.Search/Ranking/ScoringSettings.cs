@@ -15,6 +15,12 @@ internal sealed record ScoringSettings
     /// <summary>The settings in force.</summary>
     public static ScoringSettings Default { get; } = new();
 
+    /// <summary>The settings that follow from rules.</summary>
+    public static ScoringSettings Of(SearchRules rules) => Default with { Stems = rules.CutsPlurals, AverageBody = rules.AverageBodyWords };
+
+    /// <summary>Whether words are indexed without their plural endings; 1 or 0 in the header.</summary>
+    public bool Stems { get; init; } = true;
+
     /// <summary>BM25's k1 in 1/65536: 1.2, as in Lucene.</summary>
     public int Saturation { get; init; } = 78_643;
 

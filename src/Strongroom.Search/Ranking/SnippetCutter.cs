@@ -34,7 +34,8 @@ internal static class SnippetCutter
     /// <summary>Cuts.</summary>
     /// <param name="hit">The hit.</param>
     /// <param name="findings">The search that found it.</param>
-    public static Snippet Cut(in FoundHit hit, SearchFindings findings)
+    /// <param name="stems">Whether words are indexed without their plural endings.</param>
+    public static Snippet Cut(in FoundHit hit, SearchFindings findings, bool stems)
     {
         var segment = hit.Search.View.Segment;
         var documents = segment.Documents;
@@ -46,7 +47,7 @@ internal static class SnippetCutter
 
         var matches = Matches(hit, findings);
         var first = BestStart(matches, documents.BodyStarts[hit.Document]);
-        return Render(bytes, documents.MarksOf(hit.Document), Math.Max(0, first - WordsBefore), word => IsMarked(word, findings));
+        return Render(bytes, documents.MarksOf(hit.Document), Math.Max(0, first - WordsBefore), stems, word => IsMarked(word, findings));
     }
 
     /// <summary>Where the query's words stand in the body: positions ascending, each with the number of what stands there.</summary>
@@ -128,7 +129,7 @@ internal static class SnippetCutter
         return bestStart;
     }
 
-    private static Snippet Render(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> marks, int firstWord, Func<Tokenizer, bool> isMarked)
+    private static Snippet Render(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> marks, int firstWord, bool stems, Func<Tokenizer, bool> isMarked)
     {
         // from the mark before the first word on, as far as a passage can reach
         var mark = Math.Min(firstWord / Segment.WordsPerMark, marks.Length);
@@ -138,7 +139,7 @@ internal static class SnippetCutter
         var length = Math.Min(end - from, MaxBytesRead);
         var wholeText = length == bytes.Length - from;
         var text = Encoding.UTF8.GetString(bytes.Slice(from, length));
-        var words = new Tokenizer(text);
+        var words = new Tokenizer(text, stems);
         var output = new StringBuilder(PassageChars + 64);
         var ranges = new List<MarkedRange>();
         var at = firstWord == 0 ? 0 : -1;

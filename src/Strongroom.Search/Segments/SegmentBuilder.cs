@@ -78,7 +78,7 @@ internal sealed class SegmentBuilder
             return 0;
         }
 
-        var words = new Tokenizer(text);
+        var words = new Tokenizer(text, _settings.Stems);
         var count = 0;
         while (words.MoveNext())
         {
@@ -104,7 +104,7 @@ internal sealed class SegmentBuilder
 
     private int AddBody(string text, ref int position, List<int> marks)
     {
-        var words = new Tokenizer(text);
+        var words = new Tokenizer(text, _settings.Stems);
         int count = 0, bytes = 0, counted = 0;
         while (words.MoveNext())
         {

@@ -19,14 +19,17 @@ internal ref struct Tokenizer
 
     private readonly ReadOnlySpan<char> _text;
     private readonly char[] _word;
+    private readonly bool _stems;
     private int _at;
     private int _length;
 
     /// <summary>Starts at the beginning.</summary>
     /// <param name="text">Any text.</param>
-    public Tokenizer(ReadOnlySpan<char> text)
+    /// <param name="stems">Whether words are indexed without their plural endings.</param>
+    public Tokenizer(ReadOnlySpan<char> text, bool stems)
     {
         _text = text;
+        _stems = stems;
         _word = new char[MaxWordChars + UnicodeTable.MaxFoldChars];
     }
 
@@ -40,7 +43,7 @@ internal ref struct Tokenizer
     public readonly ReadOnlySpan<char> Folded => _word.AsSpan(0, _length);
 
     /// <summary>The word as it is indexed. Valid until the next move.</summary>
-    public readonly ReadOnlySpan<char> Term => Stemmer.Stem(_word.AsSpan(0, _length));
+    public readonly ReadOnlySpan<char> Term => _stems ? Stemmer.Stem(_word.AsSpan(0, _length)) : Folded;
 
     /// <summary>Goes to the next word.</summary>
     /// <returns>False at the end of the text.</returns>

@@ -88,7 +88,7 @@ internal sealed class ReferenceSearch
     public static List<string> WordsOf(string text)
     {
         var words = new List<string>();
-        var tokens = new Tokenizer(text);
+        var tokens = new Tokenizer(text, stems: true);
         while (tokens.MoveNext())
         {
             words.Add(tokens.Term.ToString());

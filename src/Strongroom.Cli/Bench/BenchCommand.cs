@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+using Strongroom.Cli.Commands;
+using Strongroom.Cli.Terminal;
+
+namespace Strongroom.Cli.Bench;
+
+/// <summary>What <c>bench search --json</c> prints.</summary>
+internal sealed record BenchSummary(
+    int Documents, int AverageWords, double BuildSeconds, double DocumentsPerSecond, double IndexBytesPerDocument, double TextBytesPerDocument, double SealedBytesPerDocument,
+    double IndexMemoryBytesPerDocument, double HeapBytesPerDocument, double PeakBuildMebibytes, double ColdStartMilliseconds, double WarmStartMilliseconds, IReadOnlyList<BenchRate> Rates);
+
+/// <summary><c>bench search</c>: the engine measured on any corpus in the layout of docs/performance.md, in a form that other engines' results can be laid beside.</summary>
+internal static class BenchCommand
+{
+    private const int DefaultAverageWords = 106;
+
+    public static Command Create()
+    {
+        var search = new Command("search", "Index and seal a public corpus, open it again, and measure its queries on one core.");
+        var corpus = new Option<DirectoryInfo>("--corpus") { Description = "Folder with docs.tsv, clearances.tsv and queries.tsv.", Required = true };
+        var result = new Option<FileInfo>("--out") { Description = "File for the results, a line for each clearance and query.", Required = true };
+        var cpu = new Option<int?>("--cpu") { Description = "Core to stay on. Default: wherever the system puts it." };
+        var warm = new Option<int>("--warm") { Description = "Passes before measuring.", DefaultValueFactory = _ => 5 };
+        var measured = new Option<int>("--reps") { Description = "Measured passes.", DefaultValueFactory = _ => 9 };
+        var average = new Option<int>("--average-words") { Description = "Constant average length of a text, a setting of the index.", DefaultValueFactory = _ => DefaultAverageWords };
+        foreach (var option in new Option[] { corpus, result, cpu, warm, measured, average })
+        {
+            search.Options.Add(option);
+        }
+
+        search.Handle((parsed, output, ct) =>
+        {
+            if (parsed.GetValue(measured) < 1 || parsed.GetValue(warm) < 0)
+            {
+                throw new UsageException("there is at least one measured pass");
+            }
+
+            if (parsed.GetValue(cpu) is { } core)
+            {
+                StayOn(core);
+            }
+
+            var read = new BenchCorpus(parsed.GetValue(corpus)!.FullName);
+            var summary = Run(read, parsed.GetValue(result)!.FullName, parsed.GetValue(average), parsed.GetValue(warm), parsed.GetValue(measured), output, ct);
+            output.Write(summary, CliJson.Default.BenchSummary, o => Print(o, summary));
+            return Task.FromResult(ExitCode.Done);
+        });
+        return new Command("bench", "Measure.") { search };
+    }
+
+    private static BenchSummary Run(BenchCorpus corpus, string result, int average, int warm, int measured, Output output, CancellationToken ct)
+    {
+        using var index = Watched(output, "Indexing and sealing", corpus.DocumentBytes, advanced => BenchIndex.Build(corpus, average, advanced, ct));
+        var peak = PeakMebibytes();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var cold = index.Open();
+        var heap = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var warmStart = index.Open();
+        GC.Collect();
+        var run = new BenchRun(index, corpus, warm, measured);
+        using var lines = new StreamWriter(result);
+        var rates = Watched(output, "Measuring", run.Passes, advanced => run.Run(lines, () => advanced(1), ct));
+        double documents = Math.Max(1, index.Documents);
+        return new BenchSummary(
+            index.Documents,
+            index.AverageWords,
+            index.BuildTime.TotalSeconds,
+            documents / index.BuildTime.TotalSeconds,
+            index.Sizes.Sum(static s => s.IndexBytes) / documents,
+            index.Sizes.Sum(static s => s.TextBytes) / documents,
+            index.SealedBytes / documents,
+            index.Sizes.Sum(static s => s.MemoryBytes - s.TextBytes) / documents,
+            heap / documents,
+            peak,
+            cold.TotalMilliseconds,
+            warmStart.TotalMilliseconds,
+            rates);
+    }
+
+    /// <summary>Does something, with a bar where a person watches. Stays in the calling thread, which may be bound to a core.</summary>
+    private static T Watched<T>(Output output, string doing, double length, Func<Action<long>, T> work)
+    {
+        if (!output.ShowsProgress)
+        {
+            return work(static _ => { });
+        }
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress()
+            .AutoRefresh(false) // a drawing thread would disturb what is measured
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(progress =>
+            {
+                var task = progress.AddTask(doing, maxValue: length);
+                var value = work(n =>
+                {
+                    task.Increment(n);
+                    progress.Refresh();
+                });
+                task.Value = length;
+                progress.Refresh();
+                return value;
+            });
+    }
+
+    private static void StayOn(int core)
+    {
+        if (core < 0 || core >= Math.Min(Environment.ProcessorCount, 62))
+        {
+            throw new UsageException("there is no such core");
+        }
+
+        using var self = Process.GetCurrentProcess();
+        self.ProcessorAffinity = (nint)(1L << core); // of this thread, and of those it starts
+    }
+
+    private static double PeakMebibytes()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64 / (double)(1 << 20);
+    }
+
+    private static void Print(Output output, BenchSummary s)
+    {
+        void Line(FormattableString text) => output.Line(text.ToString(CultureInfo.InvariantCulture));
+        Line($"documents              {s.Documents}, average length set to {s.AverageWords} words, no stemming, one field");
+        Line($"build with sealing     {s.BuildSeconds:F1} s, {s.DocumentsPerSecond:F0} documents a second, peak {s.PeakBuildMebibytes:F0} MiB");
+        Line($"index                  {s.IndexBytesPerDocument:F0} bytes a document, with its texts {s.IndexBytesPerDocument + s.TextBytesPerDocument:F0}, sealed {s.SealedBytesPerDocument:F0}");
+        Line($"memory                 {s.IndexMemoryBytesPerDocument:F0} bytes a document without texts; all of it on the heap {s.HeapBytesPerDocument:F0}");
+        Line($"start                  {s.ColdStartMilliseconds:F0} ms the first time, {s.WarmStartMilliseconds:F0} ms again: decrypted, verified, decoded");
+        foreach (var rate in s.Rates)
+        {
+            Line($"{rate.Clearance,-22} {rate.QueriesPerSecondMedian:F0} queries a second by the median of passes, {rate.QueriesPerSecondBest:F0} by the best");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Strongroom.Core;
+using Strongroom.Labels;
+using Strongroom.Search.Ranking;
+using Strongroom.Search.Segments;
+
+namespace Strongroom.Search;
+
+/// <summary>
+/// The engine over texts that belong to no store: the same segments, the same search, but no vault, no rows and no rings; who asks names the
+/// partitions himself. For measuring and comparing on public corpora, never for an agency's material. Thread-safe as <see cref="SearchIndex"/> is.
+/// </summary>
+public sealed class TextCollection
+{
+    private readonly SearchRules _rules;
+    private readonly Label _label;
+    private readonly SearchIndex _index;
+
+    /// <summary>An empty collection.</summary>
+    /// <param name="rules">Its rules.</param>
+    /// <param name="label">The label that all its texts show.</param>
+    public TextCollection(SearchRules rules, Label label)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(rules.AverageBodyWords is >= 1 and <= 100_000, true);
+        _rules = rules;
+        _label = label;
+        _index = new SearchIndex(rules);
+    }
+
+    /// <summary>Makes a segment of texts. It is not searched until <see cref="Open"/> takes its bytes.</summary>
+    /// <param name="texts">Texts with different ids, in any order.</param>
+    /// <returns>The segment as it would be sealed.</returns>
+    public byte[] Build(IReadOnlyCollection<CollectedText> texts)
+    {
+        var label = _label.ToCanonicalBytes();
+        var settings = ScoringSettings.Of(_rules);
+        return SegmentCodec.Encode(
+            SegmentBuilder.Build(
+                texts.Select(t => new IndexedItem
+                {
+                    Item = t.Item,
+                    Version = 1,
+                    Holding = default,
+                    Label = label,
+                    Date = t.Date?.ToUnixTimeMilliseconds(),
+                    MediaType = "text/plain",
+                    State = TextState.Text,
+                    TextTag = 1,
+                    Text = t.Text,
+                }),
+                settings),
+            settings);
+    }
+
+    /// <summary>Takes in a segment; all of its texts are found from now on.</summary>
+    /// <param name="partition">The partition that it is a part of.</param>
+    /// <param name="segment">Its bytes.</param>
+    /// <exception cref="SearchException">Malformed, or made by other rules.</exception>
+    public SegmentSize Open(CompartmentId partition, ReadOnlyMemory<byte> segment)
+    {
+        var opened = _index.AdoptWhole(partition, new BlobId(partition.Value), segment, _label);
+        return new SegmentSize(opened.Count, opened.Documents.Text.Length, segment.Length - opened.Documents.Text.Length, opened.SizeBytes);
+    }
+
+    /// <summary>Answers a query from some partitions and nothing else, as <see cref="SearchIndex.Search(Vault.KeyRing, Query, SearchOptions)"/> does.</summary>
+    /// <param name="partitions">The partitions.</param>
+    /// <param name="query">The query, parsed by the collection's rules.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="SearchException">The limit or the cursor is wrong.</exception>
+    public SearchAnswer Search(IReadOnlyList<CompartmentId> partitions, Query query, SearchOptions options) => _index.Search(partitions, query, options);
+}
