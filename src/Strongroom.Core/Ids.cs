@@ -127,3 +127,51 @@ public readonly record struct ProposalId(Id128 Value) : IComparable<ProposalId>
     /// <inheritdoc/>
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>Another agency, as one store introduced it. Random, 128 bits.</summary>
+/// <param name="Value">The raw id.</param>
+public readonly record struct PeerId(Id128 Value) : IComparable<PeerId>
+{
+    /// <summary>Reads the 26-character text form.</summary>
+    /// <param name="text">What a person or program typed.</param>
+    /// <exception cref="MalformedException">It is not an id.</exception>
+    public static PeerId Parse(ReadOnlySpan<char> text) => new(Id128.Parse(text));
+
+    /// <inheritdoc/>
+    public int CompareTo(PeerId other) => Value.CompareTo(other.Value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>What two agencies agreed that one lends to the other; the same in both stores. Random, 128 bits.</summary>
+/// <param name="Value">The raw id.</param>
+public readonly record struct AgreementId(Id128 Value) : IComparable<AgreementId>
+{
+    /// <summary>Reads the 26-character text form.</summary>
+    /// <param name="text">What a person or program typed.</param>
+    /// <exception cref="MalformedException">It is not an id.</exception>
+    public static AgreementId Parse(ReadOnlySpan<char> text) => new(Id128.Parse(text));
+
+    /// <inheritdoc/>
+    public int CompareTo(AgreementId other) => Value.CompareTo(other.Value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>One question from one agency to another; both write it into their record. Random, 128 bits.</summary>
+/// <param name="Value">The raw id.</param>
+public readonly record struct ExchangeId(Id128 Value) : IComparable<ExchangeId>
+{
+    /// <summary>Reads the 26-character text form.</summary>
+    /// <param name="text">What a person or program typed.</param>
+    /// <exception cref="MalformedException">It is not an id.</exception>
+    public static ExchangeId Parse(ReadOnlySpan<char> text) => new(Id128.Parse(text));
+
+    /// <inheritdoc/>
+    public int CompareTo(ExchangeId other) => Value.CompareTo(other.Value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}

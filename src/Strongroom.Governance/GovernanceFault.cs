@@ -34,6 +34,12 @@ public enum GovernanceFault
 
     /// <summary>An access record is ill-formed.</summary>
     MalformedRecord = 10,
+
+    /// <summary>No agreement under which this partner may be asked is in force.</summary>
+    AgreementNotLive = 11,
+
+    /// <summary>The agreement with this partner does not cover the purpose.</summary>
+    PurposeNotAgreed = 12,
 }
 
 /// <summary>The one exception of this room.</summary>
@@ -55,7 +61,8 @@ public sealed class GovernanceException : StrongroomException
     private static FaultKind KindOf(GovernanceFault fault) => fault switch
     {
         GovernanceFault.NotAvailable or GovernanceFault.RoleLacking or GovernanceFault.AuthorityMissing
-            or GovernanceFault.AuthorityNotLive or GovernanceFault.PurposeNotCovered => FaultKind.Refused,
+            or GovernanceFault.AuthorityNotLive or GovernanceFault.PurposeNotCovered
+            or GovernanceFault.AgreementNotLive or GovernanceFault.PurposeNotAgreed => FaultKind.Refused,
         _ => FaultKind.BadInput,
     };
 
@@ -66,6 +73,8 @@ public sealed class GovernanceException : StrongroomException
         GovernanceFault.AuthorityMissing => "Name one of your live authorities.",
         GovernanceFault.AuthorityNotLive => "Use an authority that is live today, or have one granted.",
         GovernanceFault.PurposeNotCovered => "Choose a purpose that the authority covers.",
+        GovernanceFault.AgreementNotLive => "Ask a security officer for an agreement with this partner, or leave the partner out.",
+        GovernanceFault.PurposeNotAgreed => "Choose a purpose that the agreement covers, or leave the partner out.",
         GovernanceFault.DamagedEntry or GovernanceFault.UnapprovedChange =>
             "Stop. Verify the ledger offline from a checkpoint that you trust; do not serve from this store.",
         GovernanceFault.ChangeRefused => "Correct the change and propose it anew.",

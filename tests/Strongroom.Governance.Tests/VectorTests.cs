@@ -31,6 +31,17 @@ public sealed class VectorTests
         Same("authority-ended", new AuthorityEnded(Warrant.Id));
         Same("freshness-accepted", new FreshnessAccepted(ulong.MaxValue, Hash384.FromBytes([.. Enumerable.Range(0, 48).Select(static i => (byte)i)])));
 
+        var introduced = Assert.IsType<PeerIntroduced>(ControlChange.Decode(Policy, Control["peer-introduced"])).Peer;
+        Assert.Equal(("mi5", "https://mi5.example:8444", new StoreId(Id(0x42))), (introduced.AgencyName, introduced.Address, introduced.Store));
+        Same("peer-introduced", new PeerIntroduced(introduced));
+        Same("peer-ended", new PeerEnded(new(Id(0x40))));
+        var terms = Agreement.Decode(Control["agreement"]);
+        Assert.Equal(("SECRET COPPERLEAF UK", 2U, "North"), (terms.Ceiling.Print(), terms.Version, terms.Holdings.Single().Name));
+        Same("agreement-approved", new AgreementApproved(terms));
+        Same("agreement-ended", new AgreementEnded(terms.Id));
+        var conclusion = EntryCodec.DecodeConcluded(Control["agreement-concluded"]);
+        Assert.Equal(Control["agreement-concluded"], ControlEntry.AgreementConcluded(conclusion).Body);
+
         var person = Assert.IsType<PersonAdmitted>(ControlChange.Decode(Policy, Control["person-admitted"])).Person;
         Assert.Equal(("anna", "Anna Example", "SECRET COPPERLEAF UK"), (person.UserName, person.DisplayName, person.Clearance.Print()));
         Assert.Equal([Role.Analyst, Role.RecordsOfficer], person.Roles);
@@ -77,7 +88,7 @@ public sealed class VectorTests
     [Fact]
     public void Access_records()
     {
-        foreach (var name in new[] { "search", "refused-read", "deposit", "correct" })
+        foreach (var name in new[] { "search", "refused-read", "deposit", "correct", "ask", "lent-search", "refused-assertion" })
         {
             Assert.Equal(Access[name], AccessRecord.Decode(Policy, Access[name]).Encode());
         }
@@ -89,6 +100,8 @@ public sealed class VectorTests
         Assert.Equal(ReasonCode.AuthorityMissing, AccessRecord.Decode(Policy, Access["refused-read"]).Code);
         var correct = AccessRecord.Decode(Policy, Access["correct"]);
         Assert.Equal((AccessAction.Correct, new CompartmentId(Id(5)), new ItemId(Id(4))), (correct.Request.Action, Assert.Single(correct.Compartments), Assert.Single(correct.Items)));
+        var lent = AccessRecord.Decode(Policy, Access["lent-search"]).Request.Partner!;
+        Assert.Equal((new PeerId(Id(0x40)), new ExchangeId(Id(0x43)), "SECRET COPPERLEAF UK"), (lent.Peer, lent.Exchange!.Value, lent.Asker!.Clearance.Print()));
         Assert.Equal(Access["search-inner-aad"], AccessInner.Binding(new StoreId(Id(1)), search));
     }
 

@@ -42,6 +42,7 @@ internal sealed class World
             Policy = LabelPolicy.Uk,
             Settings = new StoreSettings { Analyzer = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("body-length", 400L)]) },
             LogKey = Keys[11].PublicKey,
+            ExchangeKey = Keys[10].PublicKey,
             InspectorKey = Inspectors.PublicKey,
             WrappedEntryKey = new byte[InspectorSeal.WrappedBytes],
             Values = [new("code-word", "COPPERLEAF"), new("code-word", "GLASSWING")],

@@ -178,6 +178,8 @@ public sealed class FormatTests
             LogKeySpki = [3],
             WrappedRoot = [4, 5, 6],
             SealedLogKey = [7],
+            ExchangeKeySpki = [8],
+            SealedExchangeKey = [9],
         };
         var bytes = record.Encode();
         Assert.Equal(bytes, KeyRecord.Decode(bytes).Encode());

@@ -70,6 +70,7 @@ public sealed class Founding
             Policy = LabelPolicy.Uk,
             Values = [new("code-word", "COPPERLEAF"), new("code-word", "SALTMARSH")],
             LogKey = keys.Ledger.LogKey.PublicKey,
+            ExchangeKey = keys.ExchangeKey.PublicKey,
             InspectorKey = _inspectors.PublicKey,
             WrappedEntryKey = InspectorSeal.WrapEntryKey(_inspectors.PublicKey, Store, keys.Ledger.EntryKey),
             People = People,

@@ -74,6 +74,10 @@ VOCABULARY = [[["code-word", "COPPERLEAF"], ["code-word", "GLASSWING"]], [["eyes
 HIGH_LABEL = label("TOP SECRET", ("code-word", RESTRICTIVE, ["COPPERLEAF"]))
 LOW_LABEL = label("SECRET", ("descriptor", INFORMATIVE, ["LEGAL"]))
 
+PEER, AGREEMENT, EXCHANGE = id(0x40), id(0x41), id(0x43)
+CEILING = cbor([1, UK, "SECRET", [["code-word", "COPPERLEAF"], ["eyes-only", "UK"]]])
+TERMS = cbor([1, AGREEMENT, 2, [STORE, "gchq"], [id(0x42), "mi5"], [[HOLDING, "North"]], CEILING, ["counter-sabotage", "training"], T0, T1])
+
 def control():
     officer = clearance("OFFICIAL")
     yield "person-admitted", change(1, ANNA)
@@ -83,6 +87,12 @@ def control():
     yield "authority-granted", change(6, AUTHORITY)
     yield "authority-ended", change(7, WARRANT)
     yield "freshness-accepted", change(8, [2**64 - 1, bytes(range(48))])
+    yield "peer-introduced", change(9, [PEER, "mi5", id(0x42), "https://mi5.example:8444", spki(8), spki(9)])
+    yield "peer-ended", change(10, PEER)
+    yield "agreement", TERMS
+    yield "agreement-approved", change(11, TERMS)
+    yield "agreement-ended", change(12, AGREEMENT)
+    yield "agreement-concluded", cbor([1, AGREEMENT, 2, b"\x5a" * 96, b"\xa5" * 96])
     yield "approval-message", cbor([1, STORE, id(9), 7, change(7, WARRANT), id(10), id(0x21)])
     yield "approved", cbor([1, id(9), id(0x21), b"\x5a" * 96])
     yield "proposed", cbor([1, id(9), id(10), change(7, WARRANT), [[id(0x21), b"\x5a" * 96]]])
@@ -92,18 +102,23 @@ def control():
     policy = (HERE / "../../src/Strongroom.Labels/Policies/uk.json").read_bytes()
     people = [person(0x21, "vera", "Vera Example", officer, [3], [1]), person(0x22, "tom", "Tom Example", officer, [3], [2]),
               person(0x23, "karl", "Karl Example", officer, [4], [3])]
-    yield "genesis", cbor([1, STORE, "gchq", policy, [True, [["body-length", 400]]], spki(4), point(5), b"\x07" * 145, VOCABULARY[0], VOCABULARY[1],
+    yield "genesis", cbor([1, STORE, "gchq", policy, [True, [["body-length", 400]]], spki(4), spki(7), point(5), b"\x07" * 145, VOCABULARY[0], VOCABULARY[1],
                            people, [[HOLDING, "North", "Northern papers"]], [AUTHORITY]])
 
 def access(inner):
-    return [1, id(0x20), id(0x30), 1, "training", WARRANT, HOLDING, None, None, 17, T0, 1, [LOW, HIGH], [ITEM], inner]
+    return [1, id(0x20), id(0x30), 1, "training", WARRANT, HOLDING, None, None, None, 17, T0, 1, [LOW, HIGH], [ITEM], inner]
 
 def records():
     yield "search", cbor(access(b""))
-    yield "refused-read", cbor([1, id(0x20), None, 2, "", None, None, None, HIGH, 17, T0, 5, [], [], b""])
-    yield "deposit", cbor([1, id(0x20), id(0x30), 3, "training", WARRANT, HOLDING, LOW_LABEL, None, 17, T0, 1, [LOW], [ITEM], b""])
-    yield "correct", cbor([1, id(0x20), id(0x30), 9, "training", WARRANT, None, None, LOW, 17, T0, 1, [LOW], [ITEM], b""])
+    yield "refused-read", cbor([1, id(0x20), None, 2, "", None, None, None, HIGH, None, 17, T0, 5, [], [], b""])
+    yield "deposit", cbor([1, id(0x20), id(0x30), 3, "training", WARRANT, HOLDING, LOW_LABEL, None, None, 17, T0, 1, [LOW], [ITEM], b""])
+    yield "correct", cbor([1, id(0x20), id(0x30), 9, "training", WARRANT, None, None, LOW, None, 17, T0, 1, [LOW], [ITEM], b""])
     domain = b"strongroom/v1/access-inner"
+    link = [PEER, EXCHANGE, AGREEMENT, 2, None]
+    asked = [PEER, EXCHANGE, AGREEMENT, 2, [id(0x44), CEILING, "warrant 7 of 2026"]]
+    yield "ask", cbor([1, id(0x20), id(0x30), 10, "training", WARRANT, None, None, None, link, 17, T0, 1, [], [], b""])
+    yield "lent-search", cbor([1, None, None, 1, "training", None, None, None, None, asked, 17, T0, 1, [LOW], [ITEM], b""])
+    yield "refused-assertion", cbor([1, None, None, 2, "", None, None, None, None, [PEER, None, None, 0, None], 17, T0, 15, [], [], b""])
     yield "search-inner-aad", STORE + hashlib.sha384(domain + b"\0" + cbor(access(b""))).digest()
     for name, query, reason in (("short", "copper AND wire", "case 17"), ("long", "q" * 1000, None), ("skipping", "q" * 250, None)):
         for zeros in range(0, 1100):

@@ -106,15 +106,18 @@ function padded(bytes, step) {
 // key-record.md
 const [body, check] = cbor(object('k/1'));
 same(hash('strongroom/v1/key-record', body), check, 'hash of the key record');
-const [, store, generation, custody, spki, wrappedRoot, sealedLogKey] = cbor(body);
+const [, store, generation, custody, spki, wrappedRoot, sealedLogKey, exchangeSpki, sealedExchangeKey] = cbor(body);
 const [, custodySalt, [kdf, rounds]] = cbor(custody);
 must(kdf === 2 && generation === 1, 'this store uses PBKDF2 so that no library is needed');
 const kek = expand(pbkdf2Sync(expected.passphrase, custodySalt, rounds, 32, 'sha512'), 'strongroom/v1/custody-kek', custody);
-const root = unwrap(kek, wrappedRoot, hash('strongroom/v1/control-root', encArray(encBytes(store), number(generation), encBytes(custody), encBytes(spki))));
-const recordKey = expand(root, 'strongroom/v1/store/key-record');
-const pkcs8 = open(recordKey, context(8, store, zeros(16), generation, store, zeros(48)), sealedLogKey);
+const root = unwrap(kek, wrappedRoot, hash('strongroom/v1/control-root', encArray(encBytes(store), number(generation), encBytes(custody), encBytes(spki), encBytes(exchangeSpki))));
+const keyContext = context(8, store, zeros(16), generation, store, zeros(48));
+const openKey = (purpose, sealed) => open(expand(root, purpose), keyContext, sealed);
+const pkcs8 = openKey('strongroom/v1/store/key-record', sealedLogKey);
 const logKey = createPublicKey({ key: spki, format: 'der', type: 'spki' });
-same(createPublicKey(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })).export({ type: 'spki', format: 'der' }), spki, 'log key');
+const publicOf = (key) => createPublicKey(createPrivateKey({ key, format: 'der', type: 'pkcs8' })).export({ type: 'spki', format: 'der' });
+same(publicOf(pkcs8), spki, 'log key');
+same(publicOf(openKey('strongroom/v1/store/exchange-key', sealedExchangeKey)), exchangeSpki, 'exchange key');
 const nameKey = expand(root, 'strongroom/v1/store/names');
 const rootsKey = expand(root, 'strongroom/v1/store/compartment-roots');
 const entryKey = expand(root, 'strongroom/v1/ledger/entries');

@@ -19,7 +19,7 @@ internal static class AccessCodec
     private static byte[] Write(AccessRecord record, ReadOnlySpan<byte> inner)
     {
         var request = record.Request;
-        var writer = new RecordWriter().Array(15).Int(Version);
+        var writer = new RecordWriter().Array(16).Int(Version);
         WriteId(writer, request.Person?.Value);
         WriteId(writer, record.Session);
         writer.Int((long)request.Action).Text(request.Purpose);
@@ -27,6 +27,7 @@ internal static class AccessCodec
         WriteId(writer, request.Holding?.Value);
         _ = request.Label is null ? writer.Null() : writer.Bytes(request.Label.ToCanonicalBytes());
         WriteId(writer, request.Compartment?.Value);
+        Write(writer, request.Partner);
         writer.UInt(record.ControlSize).Time(record.At).Int((long)record.Code);
         writer.Array(record.Compartments.Length);
         foreach (var compartment in record.Compartments)
@@ -48,16 +49,17 @@ internal static class AccessCodec
         try
         {
             var reader = new RecordReader(bytes, "access");
-            reader.Array(15);
+            reader.Array(16);
             reader.Int(Version, Version);
             var person = ReadId(reader);
             var session = ReadId(reader);
-            var action = (AccessAction)reader.Int((long)AccessAction.Search, (long)AccessAction.Correct);
+            var action = (AccessAction)reader.Int((long)AccessAction.Search, (long)AccessAction.Ask);
             var purpose = reader.Text(AccessRequest.MaxPurposeChars);
             var authority = ReadId(reader);
             var holding = ReadId(reader);
             var label = reader.TryNull() ? null : Label.FromCanonicalBytes(policy, reader.Bytes(MaxLabelBytes));
             var compartment = ReadId(reader);
+            var partner = ReadPartner(reader);
             var record = new AccessRecord
             {
                 Request = new AccessRequest
@@ -69,11 +71,12 @@ internal static class AccessCodec
                     Holding = holding is { } h ? new HoldingId(h) : null,
                     Label = label,
                     Compartment = compartment is { } c ? new CompartmentId(c) : null,
+                    Partner = partner,
                 },
                 Session = session,
                 ControlSize = reader.UInt(),
                 At = reader.Time(),
-                Code = (ReasonCode)reader.Int((long)ReasonCode.Admitted, (long)ReasonCode.CompartmentNotHeld),
+                Code = (ReasonCode)reader.Int((long)ReasonCode.Admitted, (long)ReasonCode.ClearanceUnknown),
                 Compartments = ReadIds(reader, ControlFold.MaxCompartments, static id => new CompartmentId(id)),
                 Items = ReadIds(reader, AccessRecord.MaxItems, static id => new ItemId(id)),
                 InnerSealed = [.. reader.Bytes(MaxInnerBytes)],
@@ -91,6 +94,56 @@ internal static class AccessCodec
     private static void WriteId(RecordWriter writer, Id128? id) => _ = id is { } value ? writer.Id(value) : writer.Null();
 
     private static Id128? ReadId(RecordReader reader) => reader.TryNull() ? null : reader.Id();
+
+    private static void Write(RecordWriter writer, PartnerLink? link)
+    {
+        if (link is null)
+        {
+            writer.Null();
+            return;
+        }
+
+        writer.Array(5).Id(link.Peer.Value);
+        WriteId(writer, link.Exchange?.Value);
+        WriteId(writer, link.Agreement?.Value);
+        writer.UInt(link.AgreementVersion);
+        _ = link.Asker is { } asker
+            ? writer.Array(3).Id(asker.Pseudonym).Bytes(asker.Clearance.Encode()).Text(asker.Authority).End()
+            : writer.Null();
+        writer.End();
+    }
+
+    private static PartnerLink? ReadPartner(RecordReader reader)
+    {
+        if (reader.TryNull())
+        {
+            return null;
+        }
+
+        reader.Array(5);
+        var peer = new PeerId(reader.Id());
+        var exchange = ReadId(reader);
+        var agreement = ReadId(reader);
+        var version = (uint)reader.Int(0, uint.MaxValue);
+        ForeignAsker? asker = null;
+        if (!reader.TryNull())
+        {
+            reader.Array(3);
+            asker = new ForeignAsker(
+                reader.Id(), Labels.AssertedClearance.Decode(reader.Bytes(Labels.AssertedClearance.MaxBytes)), reader.Text(Limits.MaxFieldChars));
+            reader.End();
+        }
+
+        reader.End();
+        return new PartnerLink
+        {
+            Peer = peer,
+            Exchange = exchange is { } x ? new ExchangeId(x) : null,
+            Agreement = agreement is { } a ? new AgreementId(a) : null,
+            AgreementVersion = version,
+            Asker = asker,
+        };
+    }
 
     private static ImmutableArray<T> ReadIds<T>(RecordReader reader, int limit, Func<Id128, T> make)
     {

@@ -44,6 +44,18 @@ internal static class ChangeCodec
             case FreshnessAccepted c:
                 writer.Array(2).UInt(c.Commit).Hash(c.CommitHash).End();
                 break;
+            case PeerIntroduced c:
+                Write(writer, c.Peer);
+                break;
+            case PeerEnded c:
+                writer.Id(c.Peer.Value);
+                break;
+            case AgreementApproved c:
+                writer.Bytes(c.Terms.Encode());
+                break;
+            case AgreementEnded c:
+                writer.Id(c.Agreement.Value);
+                break;
             default:
                 throw new InvalidOperationException("the family of changes is closed");
         }
@@ -69,6 +81,10 @@ internal static class ChangeCodec
                 ChangeKind.AuthorityGranted => new AuthorityGranted(ReadAuthority(reader)),
                 ChangeKind.AuthorityEnded => new AuthorityEnded(new AuthorityId(reader.Id())),
                 ChangeKind.FreshnessAccepted => ReadFreshness(reader),
+                ChangeKind.PeerIntroduced => new PeerIntroduced(ReadPeer(reader)),
+                ChangeKind.PeerEnded => new PeerEnded(new PeerId(reader.Id())),
+                ChangeKind.AgreementApproved => new AgreementApproved(Agreement.Decode(reader.Bytes(Agreement.MaxBytes))),
+                ChangeKind.AgreementEnded => new AgreementEnded(new AgreementId(reader.Id())),
                 _ => throw reader.Malformed("the kind of change is unknown"),
             };
             reader.End();
@@ -201,6 +217,25 @@ internal static class ChangeCodec
         };
         reader.End();
         return authority;
+    }
+
+    private static void Write(RecordWriter writer, Peer peer) => writer.Array(6).Id(peer.Id.Value).Text(peer.AgencyName).Id(peer.Store.Value)
+        .Text(peer.Address).Bytes(peer.ExchangeKey.Spki).Bytes(peer.LogKey.Spki).End();
+
+    private static Peer ReadPeer(RecordReader reader)
+    {
+        reader.Array(6);
+        var peer = new Peer
+        {
+            Id = new PeerId(reader.Id()),
+            AgencyName = reader.Text(Limits.MaxFieldChars),
+            Store = new StoreId(reader.Id()),
+            Address = reader.Text(Peer.MaxAddressChars),
+            ExchangeKey = VerifyingKey.FromSpki(reader.Bytes(VerifyingKey.SpkiBytes)),
+            LogKey = VerifyingKey.FromSpki(reader.Bytes(VerifyingKey.SpkiBytes)),
+        };
+        reader.End();
+        return peer;
     }
 
     internal static void Write(RecordWriter writer, ImmutableArray<LabelValue> values)

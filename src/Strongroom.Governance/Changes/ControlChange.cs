@@ -31,6 +31,18 @@ public enum ChangeKind : byte
 
     /// <summary>Custodians accept a store whose freshness nothing proves.</summary>
     FreshnessAccepted = 8,
+
+    /// <summary>Another agency is introduced, or an introduced one has another address.</summary>
+    PeerIntroduced = 9,
+
+    /// <summary>A peer is ended, and every agreement with it.</summary>
+    PeerEnded = 10,
+
+    /// <summary>The terms of an agreement are approved.</summary>
+    AgreementApproved = 11,
+
+    /// <summary>An agreement is ended before its time.</summary>
+    AgreementEnded = 12,
 }
 
 /// <summary>
@@ -133,4 +145,44 @@ public sealed record FreshnessAccepted(ulong Commit, Hash384 CommitHash) : Contr
 {
     /// <inheritdoc/>
     public override ChangeKind Kind => ChangeKind.FreshnessAccepted;
+}
+
+/// <summary>
+/// Another agency is introduced; with the id of a peer that is known already only the address may be another. Two security officers, who have compared
+/// <see cref="Peer.Fingerprint"/> with the other agency's officers first.
+/// </summary>
+/// <param name="Peer">The peer, not ended.</param>
+public sealed record PeerIntroduced(Peer Peer) : ControlChange
+{
+    /// <inheritdoc/>
+    public override ChangeKind Kind => ChangeKind.PeerIntroduced;
+}
+
+/// <summary>A peer is ended, and with it every agreement with it, for good. One security officer, since taking rights away must be fast.</summary>
+/// <param name="Peer">The peer.</param>
+public sealed record PeerEnded(PeerId Peer) : ControlChange
+{
+    /// <inheritdoc/>
+    public override ChangeKind Kind => ChangeKind.PeerEnded;
+}
+
+/// <summary>
+/// The terms of an agreement, or of its amendment, are approved by this store's side. Two security officers. They come into force with
+/// <see cref="ControlEntry.AgreementConcluded"/>, when both agencies' exchange keys have signed these very terms.
+/// </summary>
+/// <param name="Terms">The terms.</param>
+public sealed record AgreementApproved(Agreement Terms) : ControlChange
+{
+    /// <inheritdoc/>
+    public override ChangeKind Kind => ChangeKind.AgreementApproved;
+}
+
+/// <summary>
+/// An agreement is ended before its time, at once and for good, by either side for itself. One security officer, since taking rights away must be fast.
+/// </summary>
+/// <param name="Agreement">The agreement.</param>
+public sealed record AgreementEnded(AgreementId Agreement) : ControlChange
+{
+    /// <inheritdoc/>
+    public override ChangeKind Kind => ChangeKind.AgreementEnded;
 }

@@ -22,6 +22,20 @@ public enum ControlEntryKind : ushort
 
     /// <summary>An item has another label.</summary>
     ItemRelabelled = 5,
+
+    /// <summary>An agreement whose terms both agencies approved is in force.</summary>
+    AgreementConcluded = 6,
+}
+
+/// <summary>Both agencies' signatures over terms that this store's officers approved. Immutable. Prints as ids only.</summary>
+/// <param name="Agreement">The agreement.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="LenderSignature">96 bytes by the lender's exchange key, under <see cref="Agreement.SignatureDomain"/>. Not changed afterwards.</param>
+/// <param name="BorrowerSignature">The same by the borrower's.</param>
+public sealed record AgreementConclusion(AgreementId Agreement, uint Version, byte[] LenderSignature, byte[] BorrowerSignature)
+{
+    /// <summary>Ids only: logs print objects.</summary>
+    public override string ToString() => $"conclusion of agreement {Agreement} version {Version}";
 }
 
 /// <summary>An item has another label, as the control tree says it. Immutable. Prints as ids only.</summary>
@@ -69,6 +83,13 @@ public static class ControlEntry
     /// <param name="relabelling">What changes.</param>
     public static EntryDraft ItemRelabelled(Admission admission, ItemRelabelled relabelling) =>
         Draft(ControlEntryKind.ItemRelabelled, EntryCodec.EncodeRelabelled(admission, relabelling));
+
+    /// <summary>
+    /// Puts approved terms into force. The node writes it as soon as it has both signatures: the approvals were given to these very terms.
+    /// </summary>
+    /// <param name="conclusion">The signatures.</param>
+    public static EntryDraft AgreementConcluded(AgreementConclusion conclusion) =>
+        Draft(ControlEntryKind.AgreementConcluded, EntryCodec.EncodeConcluded(conclusion));
 
     /// <summary>Reads a relabelling from the control tree, for "who saw this item, and under what".</summary>
     /// <param name="policy">The store's policy.</param>

@@ -103,6 +103,21 @@ internal static class EntryCodec
         return (relabelling, basis with { Request = basis.Request with { Label = relabelling.NewLabel } });
     }
 
+    internal static byte[] EncodeConcluded(AgreementConclusion conclusion) => new RecordWriter().Array(5).Int(ChangeCodec.Version)
+        .Id(conclusion.Agreement.Value).UInt(conclusion.Version).Bytes(conclusion.LenderSignature).Bytes(conclusion.BorrowerSignature).End().Finish();
+
+    internal static AgreementConclusion DecodeConcluded(ReadOnlyMemory<byte> bytes)
+    {
+        var reader = Begin(bytes, "conclusion", 5);
+        var conclusion = new AgreementConclusion(
+            new AgreementId(reader.Id()),
+            (uint)reader.Int(1, uint.MaxValue),
+            reader.Bytes(Crypto.SigningKey.SignatureBytes),
+            reader.Bytes(Crypto.SigningKey.SignatureBytes));
+        End(reader);
+        return conclusion;
+    }
+
     private static void Write(RecordWriter writer, EntryBasis basis)
     {
         writer.Array(7);

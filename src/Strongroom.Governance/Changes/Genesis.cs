@@ -42,6 +42,9 @@ public sealed record Genesis
     /// <summary>Signs checkpoints and commits.</summary>
     public required VerifyingKey LogKey { get; init; }
 
+    /// <summary>The exchange key: what other agencies know this one by.</summary>
+    public required VerifyingKey ExchangeKey { get; init; }
+
     /// <summary>The inspectors' public key: inner seals and the wrapped entry key are for it.</summary>
     public required HpkePublicKey InspectorKey { get; init; }
 

@@ -12,7 +12,7 @@ internal static class GenesisCodec
 
     internal static byte[] Encode(Genesis genesis)
     {
-        var writer = new RecordWriter().Array(13).Int(ChangeCodec.Version)
+        var writer = new RecordWriter().Array(14).Int(ChangeCodec.Version)
             .Id(genesis.Store.Value).Text(genesis.AgencyName).Bytes(genesis.Policy.Source.Span);
         writer.Array(2).Bool(genesis.Settings.PasswordsAllowed).Array(genesis.Settings.Analyzer.Count);
         foreach (var (name, value) in genesis.Settings.Analyzer.OrderBy(static s => s.Key, StringComparer.Ordinal))
@@ -21,7 +21,7 @@ internal static class GenesisCodec
         }
 
         writer.End().End();
-        writer.Bytes(genesis.LogKey.Spki).Bytes(genesis.InspectorKey.ToBytes()).Bytes(genesis.WrappedEntryKey);
+        writer.Bytes(genesis.LogKey.Spki).Bytes(genesis.ExchangeKey.Spki).Bytes(genesis.InspectorKey.ToBytes()).Bytes(genesis.WrappedEntryKey);
         ChangeCodec.Write(writer, genesis.Values);
         ChangeCodec.Write(writer, genesis.Lists);
         WriteAll(writer, genesis.People, ChangeCodec.Write);
@@ -35,13 +35,14 @@ internal static class GenesisCodec
         try
         {
             var reader = new RecordReader(bytes, "genesis");
-            reader.Array(13);
+            reader.Array(14);
             reader.Int(ChangeCodec.Version, ChangeCodec.Version);
             var store = new StoreId(reader.Id());
             var agency = reader.Text(Limits.MaxFieldChars);
             var policy = LabelPolicy.Load(reader.Bytes(Limits.MaxEntryBytes));
             var settings = ReadSettings(reader);
             var logKey = VerifyingKey.FromSpki(reader.Bytes(1024));
+            var exchangeKey = VerifyingKey.FromSpki(reader.Bytes(1024));
             var inspectors = HpkePublicKey.FromBytes(reader.Bytes(1024));
             var wrapped = reader.Bytes(1024);
             var values = ChangeCodec.ReadValues(reader);
@@ -54,6 +55,7 @@ internal static class GenesisCodec
                 Policy = policy,
                 Settings = settings,
                 LogKey = logKey,
+                ExchangeKey = exchangeKey,
                 InspectorKey = inspectors,
                 WrappedEntryKey = wrapped,
                 Values = values,

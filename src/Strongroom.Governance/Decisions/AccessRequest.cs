@@ -32,6 +32,9 @@ public enum AccessAction : byte
 
     /// <summary>Set a person's words beside what an engine read or heard in one item.</summary>
     Correct = 9,
+
+    /// <summary>Ask a peer: the question leaves the agency. Opens nothing here.</summary>
+    Ask = 10,
 }
 
 /// <summary>A question to the decision function. Immutable. Prints as its action only.</summary>
@@ -69,6 +72,11 @@ public sealed record AccessRequest
     /// Cuts the ring down to one compartment (Search, Read, Correct, Analyse, Index); for Relabel the compartment in which the item is now.
     /// </summary>
     public CompartmentId? Compartment { get; init; }
+
+    /// <summary>
+    /// The peer concerned: with a person, the one that he asks (Ask); without one, the one that asks (Search, Read). Null otherwise.
+    /// </summary>
+    public PartnerLink? Partner { get; init; }
 
     /// <summary>The action only: logs print objects.</summary>
     public override string ToString() => $"request to {Action}";

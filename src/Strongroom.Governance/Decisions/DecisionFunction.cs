@@ -37,6 +37,11 @@ public sealed partial class Admission
         scope = Scope.Nothing;
         if (request.Person is not { } personId)
         {
+            if (request.Partner is not null)
+            {
+                return request.Action is AccessAction.Search or AccessAction.Read ? Lend(state, request, now, out scope) : ReasonCode.WrongKindOfAsker;
+            }
+
             return request.Action is AccessAction.Analyse or AccessAction.Index
                 ? Engine(state, request, now, out scope)
                 : ReasonCode.WrongKindOfAsker;
@@ -47,10 +52,16 @@ public sealed partial class Admission
             return ReasonCode.PersonUnknown;
         }
 
+        if (request.Partner is not null && request.Action != AccessAction.Ask)
+        {
+            return ReasonCode.WrongKindOfAsker;
+        }
+
         return request.Action switch
         {
             AccessAction.Search or AccessAction.Read or AccessAction.Deposit or AccessAction.Relabel or AccessAction.Correct =>
                 RoleAllows(person, request.Action) ? Material(state, person, request, now, out scope) : ReasonCode.RoleLacking,
+            AccessAction.Ask => RoleAllows(person, request.Action) ? Ask(state, request, now) : ReasonCode.RoleLacking,
             AccessAction.ViewLedger or AccessAction.Govern => RoleAllows(person, request.Action) ? ReasonCode.Admitted : ReasonCode.RoleLacking,
             _ => ReasonCode.WrongKindOfAsker,
         };
@@ -58,7 +69,7 @@ public sealed partial class Admission
 
     private static bool RoleAllows(Person person, AccessAction action) => action switch
     {
-        AccessAction.Search or AccessAction.Read or AccessAction.Correct => person.Is(Role.Analyst) || person.Is(Role.RecordsOfficer),
+        AccessAction.Search or AccessAction.Read or AccessAction.Correct or AccessAction.Ask => person.Is(Role.Analyst) || person.Is(Role.RecordsOfficer),
         AccessAction.Deposit => person.Is(Role.Analyst) || person.Is(Role.RecordsOfficer) || person.Is(Role.FieldOfficer),
         AccessAction.Relabel => person.Is(Role.RecordsOfficer),
         AccessAction.ViewLedger => person.Is(Role.Inspector) || person.Is(Role.SecurityOfficer),

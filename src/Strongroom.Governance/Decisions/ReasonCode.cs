@@ -43,6 +43,27 @@ public enum ReasonCode : byte
 
     /// <summary>The compartment does not exist, or is not among those that authority and clearance open.</summary>
     CompartmentNotHeld = 13,
+
+    /// <summary>The peer is unknown or ended, or none was named where one is needed.</summary>
+    PeerUnknown = 14,
+
+    /// <summary>A peer's question came without a good assertion.</summary>
+    AssertionRefused = 15,
+
+    /// <summary>The agreement is unknown, not in force, of another version, or not between these two in this direction.</summary>
+    AgreementUnknown = 16,
+
+    /// <summary>The agreement has not begun or has expired.</summary>
+    AgreementNotLive = 17,
+
+    /// <summary>The agreement was ended.</summary>
+    AgreementEnded = 18,
+
+    /// <summary>The agreement does not cover the purpose.</summary>
+    PurposeNotAgreed = 19,
+
+    /// <summary>The asserted clearance, or the ceiling, is of a policy or level that this store does not know.</summary>
+    ClearanceUnknown = 20,
 }
 
 /// <summary>What the decision function answered. Immutable.</summary>
@@ -90,6 +111,10 @@ public sealed class Decision
         ReasonCode.AuthorityExpired => new GovernanceException(GovernanceFault.AuthorityNotLive, "the authority has expired"),
         ReasonCode.AuthorityEnded => new GovernanceException(GovernanceFault.AuthorityNotLive, "the authority was ended"),
         ReasonCode.PurposeNotCovered => new GovernanceException(GovernanceFault.PurposeNotCovered, "the authority does not cover this purpose"),
+        ReasonCode.PeerUnknown or ReasonCode.AgreementUnknown or ReasonCode.AgreementNotLive or ReasonCode.AgreementEnded when Request.Person is not null =>
+            new GovernanceException(GovernanceFault.AgreementNotLive, "no agreement with this partner is in force now"),
+        ReasonCode.PurposeNotAgreed when Request.Person is not null =>
+            new GovernanceException(GovernanceFault.PurposeNotAgreed, "the agreement with this partner does not cover this purpose"),
         ReasonCode.Admitted => throw new InvalidOperationException("an admitted request has no refusal"),
         _ => NotAvailable(),
     };

@@ -21,6 +21,10 @@ internal static class ChangeRules
         AuthorityGranted c => Grant(state, c.Authority),
         AuthorityEnded c => End(state, c.Authority),
         FreshnessAccepted c => state with { Freshness = c },
+        PeerIntroduced c => PeerRules.Introduce(state, c.Peer),
+        PeerEnded c => PeerRules.End(state, c.Peer),
+        AgreementApproved c => PeerRules.Approve(state, c.Terms),
+        AgreementEnded c => PeerRules.End(state, c.Agreement),
         _ => throw new InvalidOperationException("the family of changes is closed"),
     };
 
@@ -120,7 +124,7 @@ internal static class ChangeRules
         {
             // One key with two people behind it would let one of them approve twice.
             Must(
-                !key.Equals(state.LogKey) && (!keys.TryGetValue(key, out var owner) || owner == person.Id),
+                !key.Equals(state.LogKey) && !key.Equals(state.ExchangeKey) && (!keys.TryGetValue(key, out var owner) || owner == person.Id),
                 "no two people share a key, now or ever");
             keys = keys.SetItem(key, person.Id);
         }

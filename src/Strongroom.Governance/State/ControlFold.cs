@@ -89,6 +89,7 @@ internal static class ControlFold
             ControlEntryKind.Approved => ApprovalRules.Approve(state, EntryCodec.DecodeApproved(body), time),
             ControlEntryKind.CompartmentOpened => Opened(state, body, time),
             ControlEntryKind.ItemRelabelled => Relabelled(state, body, time),
+            ControlEntryKind.AgreementConcluded => PeerRules.Conclude(state, EntryCodec.DecodeConcluded(body)),
             _ => throw new GovernanceException(GovernanceFault.ChangeRefused, "the kind of entry is unknown, or stands first only"),
         };
         return next with { ControlSize = state.ControlSize + 1 };

@@ -16,6 +16,7 @@ internal static class GenesisRules
         ChangeRules.Must(
             Math.Max(genesis.Values.Length, genesis.Lists.Length) <= VocabularyAdded.MaxCount,
             "there are at most 1000 values and lists to begin with");
+        ChangeRules.Must(!genesis.ExchangeKey.Equals(genesis.LogKey), "log key and exchange key are two keys");
         LabelPolicy policy;
         try
         {
@@ -33,6 +34,7 @@ internal static class GenesisRules
             Policy = policy,
             Settings = genesis.Settings,
             LogKey = genesis.LogKey,
+            ExchangeKey = genesis.ExchangeKey,
             InspectorKey = genesis.InspectorKey,
             WrappedEntryKey = [.. genesis.WrappedEntryKey],
         };

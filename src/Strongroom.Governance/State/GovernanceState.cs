@@ -31,6 +31,9 @@ public sealed record GovernanceState
     /// <summary>Signs checkpoints and commits.</summary>
     public required VerifyingKey LogKey { get; init; }
 
+    /// <summary>What other agencies know this one by: its certificate, assertions and agreements are made with it.</summary>
+    public required VerifyingKey ExchangeKey { get; init; }
+
     /// <summary>The inspectors' public key.</summary>
     public required HpkePublicKey InspectorKey { get; init; }
 
@@ -45,6 +48,12 @@ public sealed record GovernanceState
 
     /// <summary>All authorities, ended and expired ones too.</summary>
     public ImmutableSortedDictionary<AuthorityId, Authority> Authorities { get; init; } = ImmutableSortedDictionary<AuthorityId, Authority>.Empty;
+
+    /// <summary>All peers, ended ones too.</summary>
+    public ImmutableSortedDictionary<PeerId, Peer> Peers { get; init; } = ImmutableSortedDictionary<PeerId, Peer>.Empty;
+
+    /// <summary>All agreements that this store's officers ever approved, ended and expired ones too.</summary>
+    public ImmutableSortedDictionary<AgreementId, AgreementStanding> Agreements { get; init; } = ImmutableSortedDictionary<AgreementId, AgreementStanding>.Empty;
 
     /// <summary>All compartments.</summary>
     public ImmutableSortedDictionary<CompartmentId, Compartment> Compartments { get; init; } = ImmutableSortedDictionary<CompartmentId, Compartment>.Empty;
@@ -94,6 +103,36 @@ public sealed record GovernanceState
     /// <param name="now">The moment.</param>
     public IReadOnlyList<Holding> HoldingsOf(Person person, DateTimeOffset now) =>
         [.. AuthoritiesOf(person, now).SelectMany(static a => a.Holdings).Distinct().Order().Select(id => Holdings[id])];
+
+    /// <summary>The live peer whose exchange key this is, or null: who is at the other end of a link.</summary>
+    /// <param name="exchangeKey">The key that the other end proved to hold.</param>
+    public Peer? PeerWith(VerifyingKey exchangeKey) => Peers.Values.FirstOrDefault(p => !p.Ended && p.ExchangeKey.Equals(exchangeKey));
+
+    /// <summary>The live peer with this store, or null.</summary>
+    /// <param name="store">The store.</param>
+    public Peer? PeerOf(StoreId store) => Peers.Values.FirstOrDefault(p => !p.Ended && p.Store == store);
+
+    /// <summary>
+    /// The live agreements under which this store's people may ask live peers for this purpose now; at most one for each peer, in order of the peers'
+    /// ids.
+    /// </summary>
+    /// <param name="purpose">The purpose, letter by letter.</param>
+    /// <param name="now">The moment.</param>
+    public IReadOnlyList<(Peer Peer, Agreement Terms)> AgreementsToAsk(string purpose, DateTimeOffset now)
+    {
+        var found = new List<(Peer, Agreement)>();
+        foreach (var peer in Peers.Values.Where(static p => !p.Ended))
+        {
+            var standing = Agreements.Values.FirstOrDefault(
+                a => a.IsLive(now) && a.InForce!.Lender.Store == peer.Store && a.InForce.Borrower.Store == Store && a.InForce.Purposes.Contains(purpose));
+            if (standing is not null)
+            {
+                found.Add((peer, standing.InForce!));
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>
     /// Checks what a writer is about to commit, by the very code that folds it. Whoever writes control entries calls this within its decide

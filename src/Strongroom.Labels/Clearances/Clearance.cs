@@ -111,6 +111,32 @@ public sealed class Clearance : IEquatable<Clearance>
         return true;
     }
 
+    /// <summary>
+    /// What both clearances say: the lower level, and of each category the values that both hold; an originator only if both are. So a holder of it
+    /// counts as holding nothing that either of the two lacks, and it dominates only what both dominate.
+    /// </summary>
+    /// <param name="other">Another clearance of the same policy.</param>
+    /// <exception cref="LabelsException">It is of another policy.</exception>
+    public Clearance Meet(Clearance other)
+    {
+        if (!string.Equals(PolicyId, other.PolicyId, StringComparison.Ordinal))
+        {
+            throw new LabelsException(LabelsFault.PolicyMismatch, "two label policies meet: clearances compare under one policy only");
+        }
+
+        var values = ImmutableArray.CreateBuilder<CategoryValues>();
+        foreach (var held in Values)
+        {
+            var both = new CategoryValues(held.Category, held.Type, held.Tags.Where(t => other.Held(held.Category)?.Has(t) == true));
+            if (both.Tags.Length > 0)
+            {
+                values.Add(both);
+            }
+        }
+
+        return new Clearance(PolicyId, Level.Rank <= other.Level.Rank ? Level : other.Level, values.ToImmutable(), IsOriginator && other.IsOriginator);
+    }
+
     /// <summary>True when the clearance holds this value.</summary>
     /// <param name="value">A restrictive or permissive value.</param>
     public bool Holds(LabelValue value) => Held(value.Category)?.Has(value.Tag) == true;

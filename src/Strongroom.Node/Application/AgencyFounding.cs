@@ -96,7 +96,7 @@ public static class AgencyFounding
         var wrapped = InspectorSeal.WrapEntryKey(plan.InspectorKey, id, keys.Ledger.EntryKey);
         await InspectorRecord.WriteAsync(store, id, wrapped, ct);
         var draft = new Draft();
-        draft.Control.Add(ControlEntry.Genesis(GenesisOf(plan, id, keys.Ledger.LogKey.PublicKey, wrapped, random)));
+        draft.Control.Add(ControlEntry.Genesis(GenesisOf(plan, keys, wrapped, random)));
         await using var vault = await Strongroom.Vault.Vault.CreateAsync(
             new VaultOptions { Store = store, Keys = keys, Governance = new GovernanceFold(), Clock = clock, Random = random }, draft, ct);
         if (folder is not null)
@@ -169,7 +169,7 @@ public static class AgencyFounding
     private static NodeIdentity IdentityOf(string agency, StoreId store, VerifyingKey logKey) =>
         new(1, agency, store.ToString(), Convert.ToBase64String(logKey.Spki));
 
-    private static Genesis GenesisOf(FoundingPlan plan, StoreId id, VerifyingKey logKey, byte[] wrapped, RandomSource random)
+    private static Genesis GenesisOf(FoundingPlan plan, StoreKeys keys, byte[] wrapped, RandomSource random)
     {
         var scheme = plan.Policy switch
         {
@@ -185,11 +185,12 @@ public static class AgencyFounding
             .ToImmutableArray();
         return new Genesis
         {
-            Store = id,
+            Store = keys.Store,
             AgencyName = plan.AgencyName,
             Policy = scheme,
             Settings = new StoreSettings { PasswordsAllowed = plan.People.Any(static p => p.Password is not null) },
-            LogKey = logKey,
+            LogKey = keys.Ledger.LogKey.PublicKey,
+            ExchangeKey = keys.ExchangeKey.PublicKey,
             InspectorKey = plan.InspectorKey,
             WrappedEntryKey = wrapped,
             Values = values,

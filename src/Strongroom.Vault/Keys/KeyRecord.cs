@@ -25,9 +25,15 @@ internal sealed class KeyRecord
 
     public required byte[] SealedLogKey { get; init; }
 
-    /// <summary>What the wrapped control root is bound to: a root moved to another store, generation, custody or log key does not unwrap.</summary>
-    public static Hash384 RootContext(StoreId store, uint generation, byte[] custody, byte[] logKeySpki) =>
-        Hash384.Of(ContextDomain, new RecordWriter().Array(4).Id(store.Value).UInt(generation).Bytes(custody).Bytes(logKeySpki).End().Finish());
+    public required byte[] ExchangeKeySpki { get; init; }
+
+    public required byte[] SealedExchangeKey { get; init; }
+
+    /// <summary>What the wrapped control root is bound to: a root moved to another store, generation, custody or pair of keys does not unwrap.</summary>
+    public static Hash384 RootContext(StoreId store, uint generation, byte[] custody, byte[] logKeySpki, byte[] exchangeKeySpki) =>
+        Hash384.Of(
+            ContextDomain,
+            new RecordWriter().Array(5).Id(store.Value).UInt(generation).Bytes(custody).Bytes(logKeySpki).Bytes(exchangeKeySpki).End().Finish());
 
     /// <summary>The record followed by its hash. The hash tells damage from a wrong passphrase; it protects nothing, the wrapping does.</summary>
     public byte[] Encode()
@@ -50,7 +56,7 @@ internal sealed class KeyRecord
         }
 
         var reader = new RecordReader(body, "key record");
-        reader.Array(7);
+        reader.Array(9);
         reader.Int(Version, Version);
         var record = new KeyRecord
         {
@@ -60,13 +66,16 @@ internal sealed class KeyRecord
             LogKeySpki = reader.Bytes(4096),
             WrappedRoot = reader.Bytes(4096),
             SealedLogKey = reader.Bytes(4096),
+            ExchangeKeySpki = reader.Bytes(4096),
+            SealedExchangeKey = reader.Bytes(4096),
         };
         reader.End();
         reader.Finish();
         return record;
     }
 
-    private byte[] Body() => new RecordWriter().Array(7)
+    private byte[] Body() => new RecordWriter().Array(9)
         .Int(Version).Id(Store.Value).UInt(Generation).Bytes(Custody).Bytes(LogKeySpki).Bytes(WrappedRoot).Bytes(SealedLogKey)
+        .Bytes(ExchangeKeySpki).Bytes(SealedExchangeKey)
         .End().Finish();
 }

@@ -21,14 +21,17 @@ public sealed class StoreKeys : IDisposable
 {
     private const uint FirstGeneration = 1;
     private const uint MaxGeneration = 100_000;
+    private const string LogKeyPurpose = "strongroom/v1/store/key-record";
+    private const string ExchangeKeyPurpose = "strongroom/v1/store/exchange-key";
 
     private readonly SecretBytes _compartmentWrap;
     private readonly ConcurrentDictionary<CompartmentId, CompartmentKeys> _compartments = new();
 
-    private StoreKeys(SecretBytes controlRoot, StoreId store, uint generation, SigningKey logKey)
+    private StoreKeys(SecretBytes controlRoot, StoreId store, uint generation, SigningKey logKey, SigningKey exchangeKey)
     {
         Store = store;
         Generation = generation;
+        ExchangeKey = exchangeKey;
         NameKey = KeyDerivation.Expand(controlRoot, "strongroom/v1/store/names");
         _compartmentWrap = KeyDerivation.Expand(controlRoot, "strongroom/v1/store/compartment-roots");
         Ledger = new LedgerSecrets(
@@ -46,6 +49,11 @@ public sealed class StoreKeys : IDisposable
 
     /// <summary>What the ledger needs. Owned by this object.</summary>
     public LedgerSecrets Ledger { get; }
+
+    /// <summary>
+    /// The agency's key towards others: its certificate, assertions, agreements and cosignatures, each under a domain of its own. Owned by this object.
+    /// </summary>
+    public SigningKey ExchangeKey { get; }
 
     /// <summary>Makes the public names of blobs.</summary>
     internal SecretBytes NameKey { get; }
@@ -65,37 +73,28 @@ public sealed class StoreKeys : IDisposable
     {
         using var root = SecretBytes.Random(32);
         var logKey = SigningKey.Generate();
+        var exchangeKey = SigningKey.Generate();
         var encodedParameters = parameters.Encode();
-        using var recordKey = KeyDerivation.Expand(root, "strongroom/v1/store/key-record");
-        using var pkcs8 = logKey.ExportSecret();
-        var plain = new byte[pkcs8.Length];
-        byte[] sealedLogKey;
-        try
-        {
-            pkcs8.ExportSecret(plain);
-            sealedLogKey = SealedString.Seal(recordKey, LogKeyContext(id, FirstGeneration), plain);
-        }
-        finally
-        {
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(plain);
-        }
-
         var record = new KeyRecord
         {
             Store = id,
             Generation = FirstGeneration,
             Custody = encodedParameters,
             LogKeySpki = logKey.PublicKey.Spki,
-            WrappedRoot = custody.Wrap(root, KeyRecord.RootContext(id, FirstGeneration, encodedParameters, logKey.PublicKey.Spki)),
-            SealedLogKey = sealedLogKey,
+            WrappedRoot = custody.Wrap(
+                root, KeyRecord.RootContext(id, FirstGeneration, encodedParameters, logKey.PublicKey.Spki, exchangeKey.PublicKey.Spki)),
+            SealedLogKey = SealKey(root, LogKeyPurpose, id, logKey),
+            ExchangeKeySpki = exchangeKey.PublicKey.Spki,
+            SealedExchangeKey = SealKey(root, ExchangeKeyPurpose, id, exchangeKey),
         };
         if (await store.CreateAsync(NameOf(FirstGeneration), record.Encode(), cancellationToken) != CreateOutcome.Created)
         {
             logKey.Dispose();
+            exchangeKey.Dispose();
             throw new VaultException(VaultFault.KeyRecordExists, "the store already holds a key record");
         }
 
-        return new StoreKeys(root, id, FirstGeneration, logKey);
+        return new StoreKeys(root, id, FirstGeneration, logKey, exchangeKey);
     }
 
     /// <summary>Opens the newest key record. Changes nothing; may be repeated.</summary>
@@ -110,7 +109,7 @@ public sealed class StoreKeys : IDisposable
         SecretBytes root;
         try
         {
-            root = custody.Unwrap(record.WrappedRoot, KeyRecord.RootContext(record.Store, record.Generation, record.Custody, record.LogKeySpki));
+            root = custody.Unwrap(record.WrappedRoot, KeyRecord.RootContext(record.Store, record.Generation, record.Custody, record.LogKeySpki, record.ExchangeKeySpki));
         }
         catch (CryptoException e)
         {
@@ -119,7 +118,17 @@ public sealed class StoreKeys : IDisposable
 
         using (root)
         {
-            return new StoreKeys(root, record.Store, record.Generation, OpenLogKey(record, root));
+            var logKey = OpenKey(record, root, LogKeyPurpose, record.SealedLogKey, record.LogKeySpki);
+            try
+            {
+                var exchangeKey = OpenKey(record, root, ExchangeKeyPurpose, record.SealedExchangeKey, record.ExchangeKeySpki);
+                return new StoreKeys(root, record.Store, record.Generation, logKey, exchangeKey);
+            }
+            catch
+            {
+                logKey.Dispose();
+                throw;
+            }
         }
     }
 
@@ -155,6 +164,7 @@ public sealed class StoreKeys : IDisposable
         }
 
         _compartmentWrap.Dispose();
+        ExchangeKey.Dispose();
         NameKey.Dispose();
         Ledger.Dispose();
     }
@@ -196,7 +206,7 @@ public sealed class StoreKeys : IDisposable
 
     private static ObjectName NameOf(uint generation) => ObjectName.Parse(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"k/{generation}"));
 
-    private static byte[] LogKeyContext(StoreId store, uint generation) =>
+    private static byte[] KeyContext(StoreId store, uint generation) =>
         new SealContext(store, default, generation, SealedKind.KeyRecord, store.Value, default).ToBytes();
 
     private static VaultException Damaged(uint generation, Exception e) =>
@@ -243,21 +253,37 @@ public sealed class StoreKeys : IDisposable
         }
     }
 
-    private static SigningKey OpenLogKey(KeyRecord record, SecretBytes root)
+    private static byte[] SealKey(SecretBytes root, string purpose, StoreId store, SigningKey key)
     {
-        using var recordKey = KeyDerivation.Expand(root, "strongroom/v1/store/key-record");
+        using var recordKey = KeyDerivation.Expand(root, purpose);
+        using var pkcs8 = key.ExportSecret();
+        var plain = new byte[pkcs8.Length];
         try
         {
-            var pkcs8 = SealedString.Open(recordKey, LogKeyContext(record.Store, record.Generation), record.SealedLogKey, KeyRecord.MaxBytes);
+            pkcs8.ExportSecret(plain);
+            return SealedString.Seal(recordKey, KeyContext(store, FirstGeneration), plain);
+        }
+        finally
+        {
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    private static SigningKey OpenKey(KeyRecord record, SecretBytes root, string purpose, byte[] sealedKey, byte[] spki)
+    {
+        using var recordKey = KeyDerivation.Expand(root, purpose);
+        try
+        {
+            var pkcs8 = SealedString.Open(recordKey, KeyContext(record.Store, record.Generation), sealedKey, KeyRecord.MaxBytes);
             using var secret = SecretBytes.TakeFrom(pkcs8);
-            var logKey = SigningKey.Import(secret);
-            if (!logKey.PublicKey.Spki.AsSpan().SequenceEqual(record.LogKeySpki))
+            var key = SigningKey.Import(secret);
+            if (!key.PublicKey.Spki.AsSpan().SequenceEqual(spki))
             {
-                logKey.Dispose();
-                throw new VaultException(VaultFault.KeyRecordDamaged, $"key record {record.Generation} holds another log key than it says");
+                key.Dispose();
+                throw new VaultException(VaultFault.KeyRecordDamaged, $"key record {record.Generation} holds another key than it says");
             }
 
-            return logKey;
+            return key;
         }
         catch (CryptoException e)
         {
