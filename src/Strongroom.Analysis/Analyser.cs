@@ -22,6 +22,9 @@ public sealed record AnalyserOptions
     /// <summary>Run workers even where no sandbox is possible; false. The operator's own, recorded choice.</summary>
     public bool AllowUnconfined { get; init; }
 
+    /// <summary>How recordings are read.</summary>
+    public SpeechOptions Speech { get; init; } = new();
+
     /// <summary>The clock that time limits are counted on.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -87,4 +87,7 @@ public enum UnreadReason
 
     /// <summary>It has no such rendition: no page of this number, no sound. Of renderings only.</summary>
     NoRendition = 15,
+
+    /// <summary>It is of a kind that holds sound, but has no sound track.</summary>
+    NoSound = 16,
 }

@@ -13,7 +13,7 @@ internal static class DocumentReader
 {
     private const int MaxHeaderBytes = 64 << 20;
     private const DocumentRemarks AllRemarks = DocumentRemarks.TextCut | DocumentRemarks.PartsCut | DocumentRemarks.DepthCut
-        | DocumentRemarks.Repaired | DocumentRemarks.EncodingGuessed;
+        | DocumentRemarks.Repaired | DocumentRemarks.EncodingGuessed | DocumentRemarks.NotUnderstood;
 
     /// <summary>Reads one answer to the end of the stream.</summary>
     /// <exception cref="MalformedException">Any rule is broken.</exception>
@@ -191,7 +191,7 @@ internal static class DocumentReader
         private static AnalysisOutcome.Unread ReadUnread(RecordReader reader)
         {
             // Reasons that only the parent can know are not the worker's to give.
-            var reason = (UnreadReason)reader.Int((long)UnreadReason.Empty, (long)UnreadReason.NoRendition);
+            var reason = (UnreadReason)reader.Int((long)UnreadReason.Empty, (long)UnreadReason.NoSound);
             if (reason is UnreadReason.WorkerCrashed or UnreadReason.OutputTooLong or UnreadReason.OutputMalformed)
             {
                 throw reader.Malformed("the reason is not a worker's to give");

@@ -121,4 +121,7 @@ public enum DocumentRemarks
 
     /// <summary>The character encoding was guessed, or some characters could not be read.</summary>
     EncodingGuessed = 16,
+
+    /// <summary>Something was said, or sounded like it, that the speech engine did not understand: its words are left out.</summary>
+    NotUnderstood = 32,
 }
