@@ -1,5 +1,6 @@
 using Strongroom.Analysis.Documents;
 using Strongroom.Analysis.Sandboxing;
+using Strongroom.Analysis.Tools;
 using Strongroom.Analysis.Workers;
 
 namespace Strongroom.Analysis;
@@ -30,6 +31,9 @@ public sealed record AnalyserOptions
 
     /// <summary>Another worker assembly, for tests.</summary>
     internal string Worker { get; init; } = WorkerCommand.DefaultWorker;
+
+    /// <summary>The tools that workers may ask for; a test's worker brings its own.</summary>
+    internal IReadOnlyList<Tool> Tools { get; init; } = ToolCatalogue.All;
 }
 
 /// <summary>What is known of an item from outside. Goes to the worker through its pipe; content decides, hints only break ties.</summary>
@@ -146,14 +150,15 @@ public sealed class Analyser : IAsyncDisposable
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-            var command = await CommandAsync();
+            var (command, toolCommand) = await CommandAsync();
             await _places.WaitAsync(stop.Token);
             try
             {
                 var worker = await TakeWorkerAsync(command, stop.Token);
                 await using (worker)
                 {
-                    return await worker.AnalyseAsync(content, hints, render, stop.Token);
+                    var tools = new ToolRunner(_launcher, toolCommand, _options.Tools, _options.Limits, _options.Clock, Needed);
+                    return await worker.AnalyseAsync(content, hints, render, tools, stop.Token);
                 }
             }
             finally
@@ -167,12 +172,20 @@ public sealed class Analyser : IAsyncDisposable
         }
     }
 
-    private async Task<WorkerCommand> CommandAsync()
+    private Closed Needed => _options.AllowUnconfined ? Closed.None : Sandbox.Needed;
+
+    private async Task<(WorkerCommand Worker, WorkerCommand Tool)> CommandAsync()
     {
         var report = await SandboxAsync();
-        return report.Kind == SandboxKind.None && !_options.AllowUnconfined
-            ? throw new AnalysisException(AnalysisFault.NoSandbox, "workers can't be closed in on this host, so none is started", report.Remedy)
-            : WorkerCommand.For(report.Kind, _options.Worker, _options.Limits, Sandbox.FindBubblewrap());
+        if (report.Kind == SandboxKind.None && !_options.AllowUnconfined)
+        {
+            throw new AnalysisException(AnalysisFault.NoSandbox, "workers can't be closed in on this host, so none is started", report.Remedy);
+        }
+
+        var bubblewrap = Sandbox.FindBubblewrap();
+        return (
+            WorkerCommand.For(report.Kind, _options.Worker, _options.Limits, bubblewrap),
+            WorkerCommand.For(report.Kind, _options.Worker, _options.Limits, bubblewrap, _options.Tools));
     }
 
     private async Task<WorkerProcess> TakeWorkerAsync(WorkerCommand command, CancellationToken cancellationToken)
@@ -208,8 +221,7 @@ public sealed class Analyser : IAsyncDisposable
     private async Task<WorkerProcess> StartAsync(WorkerCommand command, CancellationToken cancellationToken)
     {
         var worker = await WorkerProcess.StartAsync(_launcher, command, _options.Limits, _options.Clock, cancellationToken);
-        var needed = _options.AllowUnconfined ? Closed.None : Sandbox.Needed;
-        if ((worker.Closed & needed) == needed)
+        if ((worker.Closed & Needed) == Needed)
         {
             return worker;
         }

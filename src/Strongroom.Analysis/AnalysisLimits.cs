@@ -5,11 +5,26 @@ namespace Strongroom.Analysis;
 /// <summary>Bounds on one worker. Thread-safe: immutable.</summary>
 public sealed record AnalysisLimits
 {
-    /// <summary>Greatest resident memory of the worker, watched from outside; 320 MiB. At least 128 MiB.</summary>
+    /// <summary>Greatest memory for one item (its worker, the tool at work and that tool's input), watched from outside; 320 MiB. At least 128 MiB.</summary>
     public long MaxMemoryBytes { get; init; } = 320L << 20;
 
-    /// <summary>Longest time for one item from the first byte on; 60 s. Also the limit of processor time, rounded up to seconds.</summary>
+    /// <summary>The same for engines whose work is large by nature (OCR, speech), which ask for it; 1 GiB. A hostile item can have it too.</summary>
+    public long MaxLargeMemoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>Longest time for one item from the first byte on; 60 s.</summary>
     public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The same for engines whose work is long by nature; 30 minutes. Also the limit of processor time of each process, rounded up to seconds. A hostile item can
+    /// have it too; it then keeps one of <see cref="AnalyserOptions.MaxWorkers"/> so long.
+    /// </summary>
+    public TimeSpan MaxLongTime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Greatest number of times that tools are run for one item; 256.</summary>
+    public int MaxToolRuns { get; init; } = 256;
+
+    /// <summary>Greatest length of one run's output, which streams through; 4 GiB: a hundred pages at 300 dots an inch take 1.</summary>
+    public long MaxToolOutputBytes { get; init; } = 4L << 30;
 
     /// <summary>Greatest length of the worker's whole answer, text and parts; 192 MiB.</summary>
     public int MaxOutputBytes { get; init; } = 192 << 20;

@@ -2,13 +2,15 @@ using System.Text;
 using Strongroom.Analysis.Documents;
 using Strongroom.Analysis.HostileWorker;
 using Strongroom.Analysis.Sandboxing;
+using Strongroom.Analysis.Tools;
 using Strongroom.Analysis.Workers;
 
 // Closes itself in exactly as the product's worker does, and then does what the item's first line says.
 return args switch
 {
     [WorkerMain.Verb, ..] => WorkerMain.Run(args, Misdeeds.Read),
-    [Confine.Verb, ..] => Confine.Run(args),
+    [ToolMain.Verb, ..] => ToolMain.Run(args, HostileTools.All),
+    [Confine.Verb, ..] => Confine.Run(args, HostileTools.All),
     _ => 2,
 };
 
@@ -23,6 +25,24 @@ namespace Strongroom.Analysis.HostileWorker
             var deed = Encoding.UTF8.GetString(input.Head.Span).Split('\n')[0];
             switch (deed)
             {
+                case "tool":
+                    return RunTool(input, HostileTools.Perl);
+                case "large tool":
+                    input.Tools.Enlarge();
+                    return RunTool(input, HostileTools.Perl);
+                case "missing tool":
+                    return RunTool(input, HostileTools.Missing);
+                case "many tools":
+                    for (var i = 0; i < 1000; i++)
+                    {
+                        using var run = input.Tools.Run(HostileTools.Missing, default);
+                    }
+
+                    return Say("ran a thousand");
+                case "tool that nobody knows":
+                    return RunTool(input, HostileTools.Missing with { Number = 3000 });
+                case "tool with other numbers":
+                    return RunTool(input, HostileTools.Perl, 7);
                 case "attempts":
                     return Say(string.Join("\n", Attempts.Succeeded()));
                 case "environment":
@@ -116,6 +136,15 @@ namespace Strongroom.Analysis.HostileWorker
 
             Native.ExitNow(0);
             return default;
+        }
+
+        private static Answer RunTool(ItemInput input, Tool tool, params int[] numbers)
+        {
+            var script = input.ReadAll(1 << 24)!.Value;
+            script = script[(script.Span.IndexOf((byte)'\n') + 1)..];
+            using var run = input.Tools.Run(tool, script, numbers);
+            var said = run.ReadAll(1 << 16);
+            return Say($"{Encoding.UTF8.GetString(said.Span).TrimEnd()}\n{run.End.Kind} {run.End.Code}");
         }
 
         private static int Deeper(int depth) => depth + Deeper(depth + 1) + 1;

@@ -186,7 +186,7 @@ public sealed class DocumentFormatTests
     }
 
     private static AnalysisOutcome Read(byte[] wire) =>
-        DocumentReader.ReadAsync(new MemoryStream(wire), Small, CancellationToken.None).GetAwaiter().GetResult();
+        DocumentReader.ReadAsync(new MemoryStream(wire), Small, serve: null, CancellationToken.None).GetAwaiter().GetResult();
 
     private static TextSpan Span() => new(0, 1, 1, null, null, null, null);
 

@@ -31,7 +31,7 @@ public sealed class DocumentVectorTests
     {
         try
         {
-            return DocumentReader.ReadAsync(new MemoryStream(bytes), new AnalysisLimits(), CancellationToken.None).GetAwaiter().GetResult() switch
+            return DocumentReader.ReadAsync(new MemoryStream(bytes), new AnalysisLimits(), serve: null, CancellationToken.None).GetAwaiter().GetResult() switch
             {
                 AnalysisOutcome.Document { Value: var document } => $"document, {document.Text.Length} characters, {document.Parts.Count} parts, {document.Spans.Count} spans, {document.Sections.Count} sections",
                 AnalysisOutcome.Unread unread => unread.Code,

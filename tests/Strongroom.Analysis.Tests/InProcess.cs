@@ -29,7 +29,7 @@ internal static class InProcess
         var wire = new MemoryStream();
         DocumentWriter.Write(answer, limits, piece => wire.Write(piece.Span));
         wire.Position = 0;
-        return DocumentReader.ReadAsync(wire, limits, CancellationToken.None).GetAwaiter().GetResult();
+        return DocumentReader.ReadAsync(wire, limits, serve: null, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     internal static SimpleDocument Document(ReadOnlyMemory<byte> bytes, string mediaType = "application/octet-stream", string? fileName = null, AnalysisLimits? limits = null) =>

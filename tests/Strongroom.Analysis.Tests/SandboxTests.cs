@@ -37,7 +37,7 @@ public sealed class SandboxTests
         Assert.DoesNotContain("canary", document.Text, StringComparison.Ordinal);
         foreach (var line in document.Text.Split('\n'))
         {
-            Assert.Matches("^(DOTNET_[A-Za-z_]+=[0-9a-fx]+|MALLOC_ARENA_MAX=1|PWD=/|argument .*)$", line);
+            Assert.Matches("^(DOTNET_[A-Za-z_]+=[0-9a-fx]+|MALLOC_ARENA_MAX=1|OMP_THREAD_LIMIT=1|PWD=/|argument .*)$", line);
         }
     }
 
@@ -112,9 +112,9 @@ public sealed class SandboxTests
 
         // Once to let the runtime open what it keeps, then the same again must open nothing more.
         await RunAllAsync();
-        var before = (Descriptors(), Children(), SharedMemory());
+        var before = Leftovers.Now();
         await RunAllAsync();
-        Assert.Equal(before, (Descriptors(), Children(), SharedMemory()));
+        Assert.Equal(before, Leftovers.Now());
 
         async Task RunAllAsync()
         {
@@ -134,7 +134,7 @@ public sealed class SandboxTests
         _ = await AnalyseAsync(analyser, "fine");
         await analyser.DisposeAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sleeping);
-        Assert.Equal(0, Children());
+        Assert.Equal(0, Leftovers.CountChildren());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => AnalyseAsync(analyser, "fine"));
     }
 
@@ -167,7 +167,7 @@ public sealed class SandboxTests
         var items = Enumerable.Range(0, 12).Select(i => AnalyseAsync(analyser, $"item {i}")).ToArray();
         while (!Task.WhenAll(items).IsCompleted)
         {
-            peak = Math.Max(peak, Children());
+            peak = Math.Max(peak, Leftovers.CountChildren());
             await Task.Yield();
         }
 
@@ -198,22 +198,6 @@ public sealed class SandboxTests
         var outcome = await AnalyseAsync(analyser, deed, name);
         return outcome is AnalysisOutcome.Document document ? document.Value : throw new InvalidOperationException(((AnalysisOutcome.Unread)outcome).Code);
     }
-
-    private static int Descriptors() => Directory.GetFiles("/proc/self/fd").Length;
-
-    private static int SharedMemory() => Directory.Exists("/dev/shm") ? Directory.GetFileSystemEntries("/dev/shm").Length : 0;
-
-    private static int Children() => Directory.GetDirectories("/proc/self/task").Sum(static task =>
-    {
-        try
-        {
-            return File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
-        }
-        catch (IOException)
-        {
-            return 0; // the thread has ended
-        }
-    });
 
     private sealed class FailingStream : MemoryStream
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Strongroom.Analysis.Tools;
 using Strongroom.Core;
 
 namespace Strongroom.Analysis.Documents;
@@ -16,15 +17,31 @@ internal static class DocumentReader
         | DocumentRemarks.Repaired | DocumentRemarks.EncodingGuessed | DocumentRemarks.NotUnderstood;
 
     /// <summary>Reads one answer to the end of the stream.</summary>
+    /// <param name="stream">What the worker says.</param>
+    /// <param name="limits">Bounds.</param>
+    /// <param name="serve">Does what the worker asks for before it answers; reads what follows the call from the stream. Null refuses every call.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="MalformedException">Any rule is broken.</exception>
     /// <exception cref="EndOfStreamException">The answer stops before its end.</exception>
     /// <exception cref="AnswerTooLongException">The answer is longer than the limits allow.</exception>
-    internal static async Task<AnalysisOutcome> ReadAsync(Stream stream, AnalysisLimits limits, CancellationToken cancellationToken)
+    internal static async Task<AnalysisOutcome> ReadAsync(
+        Stream stream, AnalysisLimits limits, Func<WorkerCall, Task>? serve, CancellationToken cancellationToken)
     {
         var prefix = new byte[4];
-        await stream.ReadExactlyAsync(prefix, cancellationToken);
         long left = limits.MaxOutputBytes - 4;
-        var header = await ReadSectionAsync(stream, BinaryPrimitives.ReadInt32BigEndian(prefix), Math.Min(left, MaxHeaderBytes), cancellationToken);
+        byte[] header;
+        while (true)
+        {
+            await stream.ReadExactlyAsync(prefix, cancellationToken);
+            header = await ReadSectionAsync(stream, BinaryPrimitives.ReadInt32BigEndian(prefix), Math.Min(left, MaxHeaderBytes), cancellationToken);
+            if (WorkerCall.Decode(header) is not { } call)
+            {
+                break;
+            }
+
+            await (serve ?? throw new MalformedException("simple document", "a worker asks where nothing can be asked"))(call);
+        }
+
         left -= header.Length;
         var shape = Header.Decode(header, limits);
         if (shape.Unread is { } unread)

@@ -1,4 +1,5 @@
 using System.Text;
+using Strongroom.Analysis.Tools;
 
 namespace Strongroom.Analysis.Sandboxing;
 
@@ -12,9 +13,9 @@ internal static unsafe class Confine
     internal const string Verb = "confine";
     private const int Failed = 71;
 
-    internal static int Run(string[] args)
+    internal static int Run(string[] args, IReadOnlyList<Tool> catalogue)
     {
-        if (args.Length < 4)
+        if (args.Length < 5)
         {
             return Failed;
         }
@@ -25,9 +26,14 @@ internal static unsafe class Confine
         string[] readable =
         [
             "/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache",
-            RuntimeHost.Folder(args[2]), args[1],
+            RuntimeHost.Folder(args[2]), args[1], .. ToolCatalogue.Shared,
             "/proc/self", "/proc/meminfo", "/proc/stat", "/proc/cpuinfo", "/sys/devices/system/cpu", "/sys/fs/cgroup",
         ];
+        if (args[4] == ToolMain.Verb)
+        {
+            readable = [.. readable, .. catalogue.Select(static tool => tool.Program).Distinct()];
+        }
+
         if (!Landlock.TryApply(readable) || !Capabilities.TryDropAll())
         {
             return Failed;
@@ -45,26 +51,14 @@ internal static unsafe class Confine
             environment.Add($"{entry.Key}={entry.Value}");
         }
 
-        var argv = Pack(arguments);
-        var envp = Pack([.. environment]);
+        var argv = ExecArguments.Pack(arguments);
+        var envp = ExecArguments.Pack([.. environment]);
         fixed (byte* p = Encoding.UTF8.GetBytes(path + "\0"))
         fixed (byte** a = argv)
         fixed (byte** e = envp)
         {
             return Native.Execve(p, a, e);
         }
-    }
-
-    // Never freed: either exec replaces this process, or it ends.
-    private static byte*[] Pack(string[] texts)
-    {
-        var pointers = new byte*[texts.Length + 1];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            pointers[i] = (byte*)System.Runtime.InteropServices.Marshal.StringToCoTaskMemUTF8(texts[i]);
-        }
-
-        return pointers;
     }
 }
 

@@ -17,6 +17,11 @@ internal static unsafe partial class Native
     internal const int RlimitNofile = 7;
     internal const int RlimitAs = 9;
 
+    // Of x86-64, as the filter is: elsewhere no tool is run.
+    internal const long SysMemfdCreate = 319;
+    internal const long SysLseek = 8;
+    internal const long SysDup2 = 33;
+
     // The same numbers on x86-64 and arm64: they were added after the tables were unified.
     internal const long SysCloseRange = 436;
     internal const long CloseRangeCloseOnExec = 4;

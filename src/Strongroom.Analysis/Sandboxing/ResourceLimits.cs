@@ -27,6 +27,16 @@ internal static unsafe class ResourceLimits
             & (reserved == 0 || Set(Native.RlimitAs, (ulong)(reserved + memoryBytes + StackRoom)));
     }
 
+    /// <summary>What a process that becomes a tool puts on itself at once; the rest follows before exec, when its input is in memory.</summary>
+    internal static bool TryApplyForTool(long cpuSeconds, bool ownCount) =>
+        Set(Native.RlimitCore, 0)
+        & Set(Native.RlimitNofile, MaxFiles)
+        & (!ownCount || Set(Native.RlimitNproc, MaxThreads))
+        & Set(Native.RlimitCpu, (ulong)cpuSeconds, (ulong)cpuSeconds + 1);
+
+    /// <summary>No file grows any more, files in memory neither, and the tool's whole address space is bounded. This process itself can hardly allocate after it.</summary>
+    internal static bool TryApplyBeforeExec(long memoryBytes) => Set(Native.RlimitFsize, 0) & Set(Native.RlimitAs, (ulong)(memoryBytes + StackRoom));
+
     private static bool Set(int resource, ulong value) => Set(resource, value, value);
 
     private static bool Set(int resource, ulong soft, ulong hard)

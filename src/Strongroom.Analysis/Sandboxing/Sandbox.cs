@@ -92,7 +92,7 @@ public static class Sandbox
             }
 
             using var nothing = new MemoryStream();
-            var outcome = await started.AnalyseAsync(nothing, new AnalysisHints(SelfTest.MediaType, null), render: null, cancellationToken);
+            var outcome = await started.AnalyseAsync(nothing, new AnalysisHints(SelfTest.MediaType, null), render: null, tools: null, cancellationToken);
             return outcome is AnalysisOutcome.Document { Value.Text: SelfTest.AllHeld };
         }
         catch (AnalysisException)

@@ -70,6 +70,15 @@ internal static unsafe class SeccompFilter
         324, // membarrier
     ];
 
+    // What a tool needs beyond that.
+    private static readonly uint[] ToolOnly =
+    [
+        2, 257, // open, openat for writing: see TryApply
+        59, // execve
+        158, // arch_prctl: how a C library starts
+        436, // close_range: from this program's own last step
+    ];
+
     [StructLayout(LayoutKind.Sequential)]
     private struct Instruction
     {
@@ -89,15 +98,19 @@ internal static unsafe class SeccompFilter
     internal static bool IsSupported => RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     /// <summary>Applies the filter to all threads of this process, for good.</summary>
+    /// <param name="forTool">
+    /// The process will become a tool: exec is allowed, and opening for writing, which the empty read-only namespace or Landlock denies for every path
+    /// but the tool's own pipes. After exec a tool could exec again; what it would gain, it could have mapped into itself.
+    /// </param>
     /// <returns>False when the kernel refuses.</returns>
-    internal static bool TryApply()
+    internal static bool TryApply(bool forTool = false)
     {
         if (!IsSupported || Native.Prctl(Native.PrSetNoNewPrivs, 1, 0, 0, 0) != 0)
         {
             return false;
         }
 
-        var code = Build((uint)Native.GetPid());
+        var code = Build((uint)Native.GetPid(), forTool);
         fixed (Instruction* first = code)
         {
             var program = new Program { Length = (ushort)code.Length, Filter = first };
@@ -107,7 +120,7 @@ internal static unsafe class SeccompFilter
         }
     }
 
-    private static Instruction[] Build(uint ownPid)
+    private static Instruction[] Build(uint ownPid, bool forTool)
     {
         var code = new List<Instruction>();
         void Add(ushort op, uint k, byte jumpTrue = 0, byte jumpFalse = 0) =>
@@ -147,6 +160,14 @@ internal static unsafe class SeccompFilter
         Add(JumpEqual, ArchX64, 1, 0);
         Add(Return, KillProcess); // 32-bit entry points number their calls differently
         Add(LoadWord, OffsetNumber);
+        if (forTool)
+        {
+            foreach (var number in ToolOnly)
+            {
+                Rule(number, (Return, Allow, 0, 0));
+            }
+        }
+
         NoWriting(2, 1); // open
         NoWriting(257, 2); // openat
         Rule(435, (Return, ErrnoNoSys, 0, 0)); // clone3: its flags lie in memory; ENOSYS makes the C library use clone

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Strongroom.Analysis.Tools;
 using Strongroom.Analysis.Workers;
 
 namespace Strongroom.Analysis.Sandboxing;
@@ -16,22 +17,24 @@ internal sealed record WorkerCommand(string Program, IReadOnlyList<string> Argum
     /// <param name="worker">Full path of the worker's assembly.</param>
     /// <param name="limits">Bounds on the worker.</param>
     /// <param name="bubblewrap">Full path of bubblewrap; needed for its kind only.</param>
-    internal static WorkerCommand For(SandboxKind kind, string worker, AnalysisLimits limits, string? bubblewrap)
+    /// <param name="toolsFor">The process is to become one of these tools; null for a worker.</param>
+    internal static WorkerCommand For(SandboxKind kind, string worker, AnalysisLimits limits, string? bubblewrap, IReadOnlyList<Tool>? toolsFor = null)
     {
         var dotnet = RuntimeHost.Program;
         var folder = Path.GetDirectoryName(worker) ?? "/";
         var environment = EnvironmentFor(limits);
         List<string> work =
         [
-            dotnet, worker, WorkerMain.Verb,
-            limits.MaxMemoryBytes.ToString(CultureInfo.InvariantCulture),
-            ((long)Math.Ceiling(limits.MaxTime.TotalSeconds) + 1).ToString(CultureInfo.InvariantCulture),
+            dotnet, worker, .. toolsFor is not null
+                ? (string[])[ToolMain.Verb]
+                : [WorkerMain.Verb, Math.Max(limits.MaxMemoryBytes, limits.MaxLargeMemoryBytes).ToString(CultureInfo.InvariantCulture)],
+            ((long)Math.Ceiling(Math.Max(limits.MaxTime.TotalSeconds, limits.MaxLongTime.TotalSeconds)) + 1).ToString(CultureInfo.InvariantCulture),
         ];
         return kind switch
         {
             SandboxKind.Bubblewrap => new WorkerCommand(
                 bubblewrap ?? "bwrap",
-                [.. Namespaces(dotnet, folder), "--", .. work, .. Linux514OrLater ? [WorkerMain.OwnCount] : Array.Empty<string>()],
+                [.. Namespaces(dotnet, folder, toolsFor ?? []), "--", .. work, .. Linux514OrLater ? [WorkerMain.OwnCount] : Array.Empty<string>()],
                 environment),
             SandboxKind.Landlock => new WorkerCommand(dotnet, [worker, Confine.Verb, folder, .. work], environment),
             _ => new WorkerCommand(dotnet, [.. work.Skip(1)], environment),
@@ -47,7 +50,7 @@ internal sealed record WorkerCommand(string Program, IReadOnlyList<string> Argum
 
     private static bool Linux514OrLater => System.Environment.OSVersion.Version >= new Version(5, 14);
 
-    private static List<string> Namespaces(string dotnet, string folder)
+    private static List<string> Namespaces(string dotnet, string folder, IReadOnlyList<Tool> tools)
     {
         List<string> arguments =
         [
@@ -64,6 +67,11 @@ internal sealed record WorkerCommand(string Program, IReadOnlyList<string> Argum
         foreach (var file in WorkerFiles(folder))
         {
             arguments.AddRange(["--ro-bind", file, file]);
+        }
+
+        foreach (var path in ToolCatalogue.Shared.Concat(tools.Select(static tool => tool.Program).Distinct()))
+        {
+            arguments.AddRange(["--ro-bind-try", path, path]);
         }
 
         // Otherwise the root itself would be a writable tmpfs without a bound.
@@ -88,6 +96,7 @@ internal sealed record WorkerCommand(string Program, IReadOnlyList<string> Argum
         ["DOTNET_GCHeapHardLimit"] = "0x" + (limits.MaxMemoryBytes * 3 / 4).ToString("x", CultureInfo.InvariantCulture),
         ["DOTNET_EnableWriteXorExecute"] = "0", // needs memory files, which the worker's filter denies; the worker counts as taken over anyway
         ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1", // saves loading ICU; the worker neither normalises nor compares by culture
+        ["OMP_THREAD_LIMIT"] = "1", // tesseract by several threads takes more processor time and is hardly faster
         ["MALLOC_ARENA_MAX"] = "1", // each further arena of the C library would take 64 MiB of the address space that the limit grants
     };
 }

@@ -1,4 +1,5 @@
 using Strongroom.Analysis.Reading;
+using Strongroom.Analysis.Tools;
 
 namespace Strongroom.Analysis.Workers;
 
@@ -33,6 +34,9 @@ internal sealed class ItemInput
             _headLength += count;
         }
     }
+
+    /// <summary>What may be asked of the node while the item is read.</summary>
+    internal IToolbox Tools { get; init; } = NoTools.Instance;
 
     /// <summary>The first bytes.</summary>
     internal ReadOnlyMemory<byte> Head => _head.AsMemory(0, _headLength);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using Strongroom.Analysis.Documents;
 using Strongroom.Analysis.Sandboxing;
+using Strongroom.Analysis.Tools;
 
 namespace Strongroom.Analysis.Workers;
 
@@ -52,7 +53,7 @@ internal static class WorkerMain
                 return 0; // a spare worker that was never given an item
             }
 
-            DocumentWriter.Write(Answer(request, input, read), request.Limits, bytes => output.Write(bytes.Span));
+            DocumentWriter.Write(Answer(request, input, output, read), request.Limits, bytes => output.Write(bytes.Span));
         }
         catch (IOException)
         {
@@ -64,11 +65,12 @@ internal static class WorkerMain
         return 0;
     }
 
-    private static Answer Answer(WorkerRequest request, Descriptor input, Func<WorkerRequest, ItemInput, Answer> read)
+    private static Answer Answer(WorkerRequest request, Descriptor input, Descriptor output, Func<WorkerRequest, ItemInput, Answer> read)
     {
+        var streams = new FramedInput(input);
         try
         {
-            return read(request, new ItemInput(memory => input.Read(memory.Span), request.ContentLength));
+            return read(request, new ItemInput(memory => streams.Read(memory.Span), request.ContentLength) { Tools = new PipeToolbox(streams, output) });
         }
         catch (OutOfMemoryException)
         {

@@ -1,81 +1,63 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.ComponentModel;
-using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Strongroom.Analysis.Documents;
 using Strongroom.Analysis.Sandboxing;
+using Strongroom.Analysis.Tools;
 using Strongroom.Core;
 
 namespace Strongroom.Analysis.Workers;
 
 /// <summary>
-/// One worker, from the parent's side: it is given one item, watched, and ended. Whatever it does, the outcome is a document that was
+/// One worker, from the parent's side: it is given one item, served with tools, watched, and ended. Whatever it does, the outcome is a document that was
 /// verified or a reason. Used by one caller at a time; disposing kills it and waits until it is gone.
 /// </summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan MaxStartTime = TimeSpan.FromSeconds(30);
     private const int CopyBytes = 128 << 10;
+    private const int FrameBytes = 4;
     private const int OutOfProcessorTime = 128 + 24; // SIGXCPU
 
-    private readonly Process _process;
+    private readonly ConfinedProcess _process;
     private readonly AnalysisLimits _limits;
     private readonly TimeProvider _clock;
-    private readonly Stream _input;
-    private readonly Stream _output;
+    private volatile bool _enlarged;
 
-    private WorkerProcess(Process process, AnalysisLimits limits, TimeProvider clock)
-    {
-        _process = process;
-        _limits = limits;
-        _clock = clock;
-        _input = process.StandardInput.BaseStream;
-        _output = process.StandardOutput.BaseStream;
+    private WorkerProcess(ConfinedProcess process, AnalysisLimits limits, TimeProvider clock) => (_process, _limits, _clock) = (process, limits, clock);
 
-        // Nothing a worker says on standard error is passed on: a log is a disk, and its words may be the item's.
-        process.StandardError.Dispose();
-    }
+    /// <summary>What the worker has put on itself.</summary>
+    internal Closed Closed => _process.Closed;
 
-    /// <summary>What the worker has put on itself; known after <see cref="StartAsync"/>.</summary>
-    internal Closed Closed { get; private set; }
-
-    internal bool IsAlive => !_process.HasExited;
+    internal bool IsAlive => _process.IsAlive;
 
     /// <summary>Starts a worker and waits until it has closed itself in.</summary>
     /// <exception cref="AnalysisException">It could not be started, or said nothing sensible.</exception>
     internal static async Task<WorkerProcess> StartAsync(
-        WorkerLauncher launcher, WorkerCommand command, AnalysisLimits limits, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        var worker = new WorkerProcess(await launcher.StartAsync(command), limits, clock);
-        try
-        {
-            worker.Closed = await worker.ReadHelloAsync(cancellationToken);
-            return worker;
-        }
-        catch
-        {
-            await worker.DisposeAsync();
-            throw;
-        }
-    }
+        WorkerLauncher launcher, WorkerCommand command, AnalysisLimits limits, TimeProvider clock, CancellationToken cancellationToken) =>
+        new(await ConfinedProcess.StartAsync(launcher, command, clock, cancellationToken), limits, clock);
 
     /// <summary>Gives the worker its item and returns the outcome.</summary>
     /// <param name="content">The item's bytes.</param>
     /// <param name="hints">What is known from outside.</param>
     /// <param name="render">What to make of it instead of a document, or null.</param>
+    /// <param name="tools">Runs tools for it; null refuses all.</param>
     /// <param name="cancellationToken">Ends the worker.</param>
-    internal async Task<AnalysisOutcome> AnalyseAsync(Stream content, AnalysisHints hints, RenderRequest? render, CancellationToken cancellationToken)
+    /// <exception cref="AnalysisException">A tool's process can't be started.</exception>
+    internal async Task<AnalysisOutcome> AnalyseAsync(
+        Stream content, AnalysisHints hints, RenderRequest? render, ToolRunner? tools, CancellationToken cancellationToken)
     {
         using var end = new CancellationTokenSource(_limits.MaxTime, _clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
-        using var kill = stop.Token.Register(Kill);
+        using var kill = stop.Token.Register(_process.Kill);
+        var began = _clock.GetTimestamp();
         var feeding = FeedAsync(content, hints, render, stop.Token);
-        var watching = WatchAsync(stop.Token);
-        AnalysisOutcome outcome;
+        var watching = WatchAsync(tools, stop.Token);
+        AnalysisException? fault = null;
+        AnalysisOutcome outcome = new AnalysisOutcome.Unread(UnreadReason.WorkerCrashed, null);
         try
         {
-            outcome = await DocumentReader.ReadAsync(_output, _limits, CancellationToken.None);
+            outcome = await DocumentReader.ReadAsync(_process.Output, _limits, ServeAsync, CancellationToken.None);
         }
         catch (MalformedException)
         {
@@ -85,66 +67,67 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             outcome = new AnalysisOutcome.Unread(UnreadReason.OutputTooLong, null);
         }
-        catch (Exception e) when (e is EndOfStreamException or IOException)
+        catch (AnalysisException e)
         {
-            outcome = new AnalysisOutcome.Unread(UnreadReason.WorkerCrashed, null);
+            fault = e; // ours, not the item's
+        }
+        catch (Exception e) when (e is EndOfStreamException or IOException or OperationCanceledException)
+        {
+            // it ended without an answer
         }
 
         var timedOut = end.IsCancellationRequested;
-        Kill();
+        _process.Kill();
         await stop.CancelAsync();
         var tooLarge = await watching;
 
         // A fault of the content's own stream (the store) is not the item's: it goes to the caller.
         await feeding;
         cancellationToken.ThrowIfCancellationRequested();
+        if (fault is not null)
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
+
         if (outcome is not AnalysisOutcome.Unread { Reason: UnreadReason.WorkerCrashed })
         {
             return outcome;
         }
 
-        await _process.WaitForExitAsync(CancellationToken.None);
+        var code = await _process.ExitCodeAsync();
         var why = tooLarge ? UnreadReason.OutOfMemory
-            : timedOut || _process.ExitCode == OutOfProcessorTime ? UnreadReason.OutOfTime
+            : timedOut || code == OutOfProcessorTime ? UnreadReason.OutOfTime
             : UnreadReason.WorkerCrashed;
         return new AnalysisOutcome.Unread(why, null);
+
+        async Task ServeAsync(WorkerCall call)
+        {
+            if (call.Tool is null)
+            {
+                Enlarge(end, _clock.GetElapsedTime(began));
+                return;
+            }
+
+            // The worker's pipe carries one stream at a time: first the item, to its end, then what tools say.
+            await feeding;
+            await (tools ?? throw new MalformedException("worker call", "there are no tools here")).RunAsync(call, _process, stop.Token);
+        }
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private void Enlarge(CancellationTokenSource end, TimeSpan spent)
     {
-        Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
-        try
+        if (!_enlarged)
         {
-            await _input.DisposeAsync();
+            _enlarged = true;
+            var left = _limits.MaxLongTime - spent;
+            if (_limits.MaxLongTime > _limits.MaxTime && left > TimeSpan.Zero)
+            {
+                end.CancelAfter(left);
+            }
         }
-        catch (IOException)
-        {
-            // the pipe's other end is gone, as it should be
-        }
-
-        await _output.DisposeAsync();
-        _process.Dispose();
-    }
-
-    private async Task<Closed> ReadHelloAsync(CancellationToken cancellationToken)
-    {
-        using var end = new CancellationTokenSource(MaxStartTime, _clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
-        using var kill = stop.Token.Register(Kill);
-        var bytes = new byte[WorkerHello.Length];
-        try
-        {
-            await _output.ReadExactlyAsync(bytes, CancellationToken.None);
-        }
-        catch (Exception e) when (e is EndOfStreamException or IOException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        return WorkerHello.Decode(bytes) ?? throw new AnalysisException(
-            AnalysisFault.WorkerUnavailable, "a worker ended before it was ready", "run `strongroom status` to see what the sandbox probe says");
     }
 
     /// <summary>Sends request and content until the worker has had enough of it.</summary>
@@ -162,15 +145,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
             }
 
             int count;
-            while ((count = await content.ReadAsync(buffer.AsMemory(0, CopyBytes), cancellationToken)) > 0)
+            do
             {
-                if (!await TryWriteAsync(buffer.AsMemory(0, count)))
-                {
-                    return;
-                }
+                // The end is a piece of no bytes.
+                count = await content.ReadAsync(buffer.AsMemory(FrameBytes, CopyBytes - FrameBytes), cancellationToken);
+                BinaryPrimitives.WriteInt32BigEndian(buffer, count);
             }
-
-            await _input.DisposeAsync();
+            while (await TryWriteAsync(buffer.AsMemory(0, FrameBytes + count)) && count > 0);
         }
         catch (OperationCanceledException)
         {
@@ -178,7 +159,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
         catch
         {
-            Kill();
+            _process.Kill();
             throw;
         }
         finally
@@ -190,8 +171,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             try
             {
-                await _input.WriteAsync(bytes, CancellationToken.None);
-                await _input.FlushAsync(CancellationToken.None);
+                await _process.Input.WriteAsync(bytes, CancellationToken.None);
+                await _process.Input.FlushAsync(CancellationToken.None);
                 return true;
             }
             catch (IOException)
@@ -201,9 +182,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the worker when it holds too much memory.</summary>
-    /// <returns>True when it did.</returns>
-    private async Task<bool> WatchAsync(CancellationToken cancellationToken)
+    /// <summary>Ends worker and tool when they hold too much memory.</summary>
+    /// <returns>True when they did.</returns>
+    private async Task<bool> WatchAsync(ToolRunner? tools, CancellationToken cancellationToken)
     {
         var id = _process.Id;
         while (true)
@@ -217,24 +198,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 return false;
             }
 
-            if (ProcessMemory.ResidentBytes(id) > _limits.MaxMemoryBytes)
+            var limit = _enlarged ? Math.Max(_limits.MaxMemoryBytes, _limits.MaxLargeMemoryBytes) : _limits.MaxMemoryBytes;
+            if (ProcessMemory.ResidentBytes(id) + (tools?.ResidentBytes ?? 0) > limit)
             {
-                Kill();
+                _process.Kill();
+                tools?.Kill();
                 return true;
             }
-        }
-    }
-
-    /// <summary>Ends bubblewrap, and with it its namespace, or the one process that the filter lets exist.</summary>
-    private void Kill()
-    {
-        try
-        {
-            _process.Kill();
-        }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
-        {
-            // it is gone already
         }
     }
 }
