@@ -66,7 +66,7 @@ public sealed class SandboxTests
         var outcome = await AnalyseAsync(analyser, "threads");
         if (outcome is AnalysisOutcome.Document document)
         {
-            Assert.InRange(int.Parse(document.Value.Text, System.Globalization.CultureInfo.InvariantCulture), 1, 2000);
+            Assert.InRange(int.Parse(document.Value.Text, System.Globalization.CultureInfo.InvariantCulture), 1, 4900);
         }
     }
 
