@@ -6,7 +6,7 @@ namespace Strongroom.Analysis.Tools;
 /// <summary>The worker's side of asking for tools: questions out by the pipe of answers, outputs in by the pipe of the item, which must have been read to its end.</summary>
 internal sealed class PipeToolbox(FramedInput input, Descriptor output) : IToolbox
 {
-    private Running? _running;
+    private Action? _finish; // reads the last run away
 
     /// <inheritdoc/>
     public void Enlarge() => Say(WorkerCall.Enlarge);
@@ -15,12 +15,13 @@ internal sealed class PipeToolbox(FramedInput input, Descriptor output) : IToolb
     public ToolRun Run(Tool tool, ReadOnlyMemory<byte> bytes, params ReadOnlySpan<int> numbers)
     {
         input.SkipToEnd();
-        _running?.Dispose();
+        _finish?.Invoke();
         Say(new WorkerCall(tool.Number, numbers.ToArray(), bytes.Length));
         output.Write(bytes.Span);
         input.NextStream();
-        _running = new Running(input);
-        return _running;
+        var run = new Running(input);
+        _finish = run.Dispose;
+        return run;
     }
 
     private void Say(WorkerCall call)
