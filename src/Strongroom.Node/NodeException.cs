@@ -88,6 +88,9 @@ public enum NodeFault
 
     /// <summary>A founding plan cannot be carried out.</summary>
     BadPlan = 28,
+
+    /// <summary>No peer has cosigned the ledger for too long.</summary>
+    Dark = 29,
 }
 
 /// <summary>This room's one fault.</summary>

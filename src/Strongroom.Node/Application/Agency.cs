@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Strongroom.Core;
 using Strongroom.Crypto;
 using Strongroom.Governance;
+using Strongroom.Ledger;
 using Strongroom.Node.Api;
 using Strongroom.Node.Journals;
 using Strongroom.Node.SignIn;
@@ -63,9 +64,11 @@ public sealed class Agency : IAsyncDisposable
             AgencyState.Serving => "serving",
             AgencyState.ReadOnly => "read-only",
             AgencyState.Refused => "refused",
+            AgencyState.Dark => "dark",
             _ => "freshness-unproven",
         },
-        Unwitnessed: true, // no peers yet: the local anchor alone proves freshness
+        _unlocking.Store?.Witnessing.Freshness is { } freshness ? Views.Of(freshness.Status) : null,
+        _unlocking.Store?.Witnessing.Freshness.LastCosigned,
         typeof(Agency).Assembly.GetName().Version!.ToString(3),
         "SR1",
         _unlocking.Fault is { } fault ? Hosting.Faults.Describe(fault) : null);
@@ -77,6 +80,16 @@ public sealed class Agency : IAsyncDisposable
 
     /// <summary>Drops every key, session and plaintext from memory.</summary>
     public Task LockAsync() => _unlocking.LockAsync(null);
+
+    /// <summary>
+    /// Answers a peer's question to this node as its witness. Works as soon as the ledger is open, before the node's own freshness is known; what is
+    /// cosigned is durable on return. May be repeated.
+    /// </summary>
+    /// <param name="asker">The peer's log as introduced; the carrier knows who asks.</param>
+    /// <param name="question">The bytes that came.</param>
+    /// <exception cref="NodeException">The node is locked or still opening.</exception>
+    public ReadOnlyMemory<byte> AnswerWitness(WitnessedLog asker, ReadOnlyMemory<byte> question) =>
+        _unlocking.Witnessing().Witnessing.Answer(asker, question);
 
     /// <summary>A nonce to sign; unknown users get one too.</summary>
     /// <param name="user">User name.</param>

@@ -114,6 +114,7 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
         var items = await _queue.TakeAsync(FeedCount, ct);
         await GuardAsync(items, async () =>
         {
+            _store.MustBeFresh();
             var decision = _store.Recorder.Decide(Ask);
             var ring = decision.Admission is { } admission ? _store.Recorder.RingOf(admission) : null;
             var rows = new List<ItemRow>();
@@ -197,6 +198,7 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
         await _commits.WaitAsync(ct);
         try
         {
+            _store.MustBeFresh();
             var ring = EngineRing() ?? throw new OvertakenException();
             await _store.Vault.AddDerivativesAsync(
                 ring,

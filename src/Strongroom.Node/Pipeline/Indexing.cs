@@ -101,7 +101,7 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
         await _one.WaitAsync(ct);
         try
         {
-            if (RingNow() is { } ring)
+            if (store.MayFile && RingNow() is { } ring)
             {
                 await Index.SealAsync(store.Vault, ring, leastItems, ct);
             }
