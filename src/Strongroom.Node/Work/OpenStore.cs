@@ -30,6 +30,8 @@ internal sealed class OpenStore : IAsyncDisposable
         Standing = new Standing(this);
         Grants = new Grants(options.Clock, options.Random);
         References = new References();
+        Renditions = new Renditions(this);
+        Threads = new Threads();
         Indexing = new Indexing(this, log);
         Witnessing = new Witnessing(this, memory);
     }
@@ -53,6 +55,10 @@ internal sealed class OpenStore : IAsyncDisposable
     internal Grants Grants { get; }
 
     internal References References { get; }
+
+    internal Renditions Renditions { get; }
+
+    internal Threads Threads { get; }
 
     internal Indexing Indexing { get; }
 
@@ -125,6 +131,7 @@ internal sealed class OpenStore : IAsyncDisposable
         }
 
         Vault.Observe(References);
+        Vault.Observe(Threads);
         await Indexing.StartAsync(ct);
         if (Options.AnalyseInBackground)
         {
@@ -175,6 +182,9 @@ internal sealed class OpenStore : IAsyncDisposable
         "the node does not take in material or changes at present",
         "Wait until a peer witnesses the record again; the node's status says what is wrong.");
 
+    /// <summary>The same, and reads again what could not be read: a tool may have come, or a limit been raised.</summary>
+    internal void TryAgain() => _pipeline?.AddUnread();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -184,6 +194,7 @@ internal sealed class OpenStore : IAsyncDisposable
             await _pipeline.DisposeAsync();
         }
 
+        await Renditions.DisposeAsync();
         Grants.EndAll();
         await Vault.DisposeAsync();
         Indexing.Dispose();
