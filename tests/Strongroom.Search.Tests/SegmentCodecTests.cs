@@ -78,7 +78,7 @@ public sealed class SegmentCodecTests
         }
 
         Assert.Equal(whole, SegmentCodec.Encode(SegmentMerger.Merge(sources), Settings));
-        Assert.Equal(items.OrderBy(static i => i.Item).Select(static i => i.Text), Enumerable.Range(0, items.Count).Select(d => SegmentCodec.Decode(whole, Settings).Documents.ItemOf(d).Text));
+        Assert.Equal(items.OrderByDescending(static i => i.Date ?? long.MinValue).ThenBy(static i => i.Item).Select(static i => i.Text), Enumerable.Range(0, items.Count).Select(d => SegmentCodec.Decode(whole, Settings).Documents.ItemOf(d).Text));
     });
 
     private static byte[] Mutate(Chance chance, byte[] bytes)

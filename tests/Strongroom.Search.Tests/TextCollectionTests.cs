@@ -26,7 +26,7 @@ public sealed class TextCollectionTests
     [Fact]
     public void A_segment_of_other_rules_is_refused()
     {
-        var bytes = new TextCollection(Plain, World.Policy.Parse("UK OFFICIAL")).Build([Text(1, "ship")]);
+        var bytes = new TextCollection(Plain, World.Policy.Parse("UK OFFICIAL")).Build([Text(1, "ship")]).Single();
         foreach (var other in new[] { SearchRules.Default, Plain with { CutsPlurals = true }, Plain with { AverageBodyWords = 101 } })
         {
             var texts = new TextCollection(other, World.Policy.Parse("UK OFFICIAL"));
@@ -36,7 +36,7 @@ public sealed class TextCollectionTests
 
     private static void Add(TextCollection texts, CompartmentId partition, params string[] bodies)
     {
-        var size = texts.Open(partition, texts.Build([.. bodies.Select(static (b, i) => Text(i, b))]));
+        var size = texts.Open(partition, texts.Build(bodies.Select(static (b, i) => Text(i, b))).Single());
         Assert.Equal((bodies.Length, bodies.Sum(static b => b.Length)), (size.Documents, size.TextBytes));
         Assert.True(size.IndexBytes > 0 && size.MemoryBytes > 0);
     }

@@ -37,6 +37,35 @@ def varint(n):
     return bytes(out + bytes([n]))
 
 
+def position_code(gaps):
+    out = b""
+    for n, gap in enumerate(gaps):
+        last = n == len(gaps) - 1
+        short, first, huge = (160, 224, 4256) if last else (64, 240, 3136)
+        if gap < short:
+            out += bytes([gap if last else 160 + gap])
+        elif gap < huge:
+            out += bytes([first + (gap - short >> 8), gap - short & 255])
+        else:
+            out += bytes([252 if last else 253]) + (gap - huge).to_bytes(4, "big")
+    return out
+
+
+def posting_code(docs, documents):
+    if len(docs) >= (documents + 7) // 8:
+        return sum(1 << d for d in docs).to_bytes((documents + 7) // 8, "little")
+    out = b""
+    for before, d in zip([-1] + docs, docs):
+        gap = d - before - 1
+        if gap < 220:
+            out += bytes([gap])
+        elif gap < 8412:
+            out += bytes([220 + (gap - 220 >> 8), gap - 220 & 255])
+        else:
+            out += bytes([252]) + (gap - 8412).to_bytes(2, "big")
+    return out
+
+
 def stem(w):
     if len(w) < 4 or not re.fullmatch("[a-z]+", w) or w[-1] != "s":
         return w
@@ -51,15 +80,8 @@ def words(text):  # enough for the plain texts here: no apostrophes, initials or
     return [(stem(m.group().lower()), m.start()) for m in re.finditer("[A-Za-z0-9]+", text)]
 
 
-def impact(counts, lengths):
-    t = 0
-    for count, length, boost, average in zip(counts, lengths, (131072, 65536, 65536), (10, 16, 200)):
-        t += boost * count * 4 * average // (average + 3 * length)
-    return max(1, 255 * t // (t + 78643))
-
-
 def segment(items):
-    items = sorted(items, key=lambda i: i["item"])
+    items = sorted(items, key=lambda i: (-i["date"] if "date" in i else float("inf"), i["item"]))
     tables = [sorted({i[k].encode() for i in items}) for k in ("mediaType", "language")]
     tables = [[b.decode() for b in t] for t in tables]
     holdings = sorted({bytes.fromhex(i["holding"]) for i in items})
@@ -70,11 +92,8 @@ def segment(items):
         for field in FIELDS:
             found = words(item.get(field, ""))
             for word, _ in found:
-                zone = 0 if field == "title" else 1
                 for key in [0] + KEYS[field]:
-                    counts, positions = where.setdefault(bytes([key]) + word.encode(), ([0, 0, 0], []))
-                    counts[zone if key == 0 else 1] += 1
-                    positions.append(position)
+                    where.setdefault(bytes([key]) + word.encode(), []).append(position)
                 position += 1
             lengths[0 if field == "title" else 1] += len(found)
             if item.get(field, ""):
@@ -85,34 +104,32 @@ def segment(items):
             if n and n % 64 == 0:
                 marks += varint(start - last - 1)
                 last = start
-            counts, positions = where.setdefault(b"\0" + word.encode(), ([0, 0, 0], []))
-            counts[2] += 1
-            positions.append(position + n)
+            where.setdefault(b"\0" + word.encode(), []).append(position + n)
         lengths[2] = len(body)
-        for key, (counts, positions) in where.items():
+        for key, positions in where.items():
             gaps = [b - a - 1 for a, b in zip([-1] + positions, positions)]
-            postings.setdefault(key, []).append((d, impact(counts, lengths), varint(len(positions)) + b"".join(map(varint, gaps))))
+            postings.setdefault(key, []).append((d, position_code(gaps)))
         rows.append([
             bytes.fromhex(item["item"]), item["version"], item.get("date"), item["state"], item["tag"],
             bytes.fromhex(item["parent"]) if "parent" in item else None, tables[0].index(item["mediaType"]), tables[1].index(item["language"]),
             holdings.index(bytes.fromhex(item["holding"])), labels.index(bytes.fromhex(item["label"]))]
-            + [item.get(f, "") for f in FIELDS] + [item.get("reason", ""), len(body), position, len(item["text"])])
+            + [item.get(f, "") for f in FIELDS] + [item.get("reason", "")] + lengths + [position, len(item["text"])])
         text += item["text"].encode()
-    terms = docs = impacts = places = b""
+    terms = docs = places = b""
     last = b""
     for key in sorted(postings):
         shared = 0
         while shared < min(len(key), len(last)) and key[shared] == last[shared]:
             shared += 1
-        terms += varint(shared) + varint(len(key) - shared) + key[shared:] + varint(len(postings[key]))
-        last, before = key, -1
-        for d, i, p in postings[key]:
-            docs += varint(d - before - 1)
-            before = d
-            impacts += bytes([i])
-            places += p
-    sections = [terms, docs, impacts, places, cbor([tables[0], tables[1], holdings, labels, rows]), text, marks]
-    header = cbor([1, 1, 14 << 8, SETTINGS, len(items), len(postings), len(impacts), [len(s) for s in sections]])
+        further = len(key) - shared
+        terms += bytes([shared << 4 | further]) if shared < 16 and further < 16 else b"\0" + varint(shared) + varint(further)
+        terms += key[shared:] + varint(len(postings[key]))
+        last = key
+        docs += posting_code([d for d, _ in postings[key]], len(items))
+        places += b"".join(p for _, p in postings[key])
+    count = sum(len(p) for p in postings.values())
+    sections = [terms, docs, places, cbor([tables[0], tables[1], holdings, labels, rows]), text, marks]
+    header = cbor([2, 1, 14 << 8, SETTINGS, len(items), len(postings), count, [len(s) for s in sections]])
     return len(header).to_bytes(4, "big") + header + b"".join(sections)
 
 
@@ -145,13 +162,14 @@ def changed(find, replace, start=0):
     return good[:at] + replace + good[at + len(find):]
 
 
-show("bad-format", "stale", "format version 2", changed(bytes([0x88, 1]), bytes([0x88, 2])))
+show("bad-format", "stale", "format version 1", changed(bytes([0x88, 2]), bytes([0x88, 1])))
 show("bad-unicode", "stale", "another Unicode version", changed(b"\x19\x0e\x00", b"\x19\x0f\x00"))
 show("bad-empty", "malformed", "no bytes at all", b"")
 show("bad-cut", "malformed", "the last byte is missing", good[:-1])
 show("bad-longer", "malformed", "a byte follows", good + b"\0")
 show("bad-header-length", "malformed", "the header's length reaches beyond the end", b"\x7f\xff\xff\xff" + good[4:])
-show("bad-term", "malformed", "the first term shares a byte with nothing", good[:head] + b"\x01" + good[head + 1:])
+show("bad-term", "malformed", "the first term shares a byte with nothing", good[:head] + bytes([good[head] | 0x10]) + good[head + 1:])
+show("bad-long-term", "malformed", "the first term's lengths stand in their long form", good[:head] + bytes([0, 0, good[head] & 15]) + good[head + 1:])
 show("bad-text", "malformed", "the text is not UTF-8", changed(b"The ship and", b"The \xff\xfep and"))
 show("bad-table", "malformed", "a table does not ascend", changed(b"\x69image/png\x6emessage/rfc822", b"\x6emessage/rfc822\x69image/png"))
 show("bad-state", "malformed", "a text without a tag", changed(b"\x01\x1b\x01\x02\x03\x04\x05\x06\x07\x08", b"\x01\x1b\x00\x00\x00\x00\x00\x00\x00\x00"))

@@ -66,7 +66,11 @@ internal sealed class BenchIndex : IDisposable
         {
             ct.ThrowIfCancellationRequested();
             index._keys.Add(label, SecretBytes.Random(SealedString.KeyBytes));
-            index.Seal(label, collection.Build(texts));
+            foreach (var segment in collection.Build(texts))
+            {
+                index.Seal(label, segment);
+            }
+
             advanced(texts.Sum(static t => (long)t.Text.Length));
             texts.Clear();
             texts.Capacity = 0;

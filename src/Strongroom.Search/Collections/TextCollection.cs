@@ -26,29 +26,32 @@ public sealed class TextCollection
         _index = new SearchIndex(rules);
     }
 
-    /// <summary>Makes a segment of texts. It is not searched until <see cref="Open"/> takes its bytes.</summary>
+    /// <summary>Makes segments of texts. They are not searched until <see cref="Open"/> takes their bytes.</summary>
     /// <param name="texts">Texts with different ids, in any order.</param>
-    /// <returns>The segment as it would be sealed.</returns>
-    public byte[] Build(IReadOnlyCollection<CollectedText> texts)
+    /// <returns>The segments as they would be sealed: more than one only where there are more texts than one holds.</returns>
+    public IEnumerable<byte[]> Build(IEnumerable<CollectedText> texts)
     {
         var label = _label.ToCanonicalBytes();
         var settings = ScoringSettings.Of(_rules);
-        return SegmentCodec.Encode(
-            SegmentBuilder.Build(
-                texts.Select(t => new IndexedItem
-                {
-                    Item = t.Item,
-                    Version = 1,
-                    Holding = default,
-                    Label = label,
-                    Date = t.Date?.ToUnixTimeMilliseconds(),
-                    MediaType = "text/plain",
-                    State = TextState.Text,
-                    TextTag = 1,
-                    Text = t.Text,
-                }),
-                settings),
-            settings);
+        foreach (var part in texts.Chunk(Segment.MaxDocuments))
+        {
+            yield return SegmentCodec.Encode(
+                SegmentBuilder.Build(
+                    part.Select(t => new IndexedItem
+                    {
+                        Item = t.Item,
+                        Version = 1,
+                        Holding = default,
+                        Label = label,
+                        Date = t.Date?.ToUnixTimeMilliseconds(),
+                        MediaType = "text/plain",
+                        State = TextState.Text,
+                        TextTag = 1,
+                        Text = t.Text,
+                    }),
+                    settings),
+                settings);
+        }
     }
 
     /// <summary>Takes in a segment; all of its texts are found from now on.</summary>

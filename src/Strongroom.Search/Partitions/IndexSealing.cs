@@ -47,7 +47,7 @@ internal static class IndexSealing
         foreach (var view in state.Views.Where(static v => v.Sealed is null))
         {
             var finished = CountFinished(view);
-            if (finished == 0 || (sources.Count > 0 && bytes + view.Segment.SizeBytes > MaxMergedBytes))
+            if (finished == 0 || (sources.Count > 0 && (bytes + view.Segment.SizeBytes > MaxMergedBytes || items + finished > Segment.MaxDocuments)))
             {
                 continue;
             }
@@ -66,7 +66,7 @@ internal static class IndexSealing
         {
             var isSmall = view.LiveCount <= GrowthFactor * items;
             var isWorn = (view.Segment.Count - view.LiveCount) * DeadShare > view.Segment.Count;
-            if ((isSmall || isWorn) && bytes + view.Segment.SizeBytes <= MaxMergedBytes)
+            if ((isSmall || isWorn) && bytes + view.Segment.SizeBytes <= MaxMergedBytes && items + view.LiveCount <= Segment.MaxDocuments)
             {
                 sources.Add(new MergeSource(view.Segment, view.Live));
                 replaces.Add(view.Sealed!.Value);

@@ -88,7 +88,7 @@ internal sealed class PartitionState
         }
 
         _wanted.Remove(item);
-        Place([(item, (segment, 0))], segment);
+        Place([(item, (segment, 0))], [segment]);
         return true;
     }
 
@@ -110,7 +110,7 @@ internal sealed class PartitionState
             }
         }
 
-        Place(moves, segment, blob);
+        Place(moves, [segment], blob);
     }
 
     /// <summary>Takes note of which sealed segments are in force: others count as memory from now on, so that they are sealed again.</summary>
@@ -184,13 +184,18 @@ internal sealed class PartitionState
             }
         }
 
-        var segment = fresh.Count == 0 ? null : SegmentBuilder.Build(fresh, _settings);
-        for (var document = 0; document < (segment?.Count ?? 0); document++)
+        var segments = new List<Segment>();
+        foreach (var part in fresh.Chunk(Segment.MaxDocuments))
         {
-            moves.Add((segment!.Documents.Items[document], (segment, document)));
+            var segment = SegmentBuilder.Build(part, _settings);
+            segments.Add(segment);
+            for (var document = 0; document < segment.Count; document++)
+            {
+                moves.Add((segment.Documents.Items[document], (segment, document)));
+            }
         }
 
-        Place(moves, segment);
+        Place(moves, segments);
     }
 
     private IndexedItem? Uncorrected(ItemState state)
@@ -236,12 +241,9 @@ internal sealed class PartitionState
     }
 
     /// <summary>Moves the life of items to where they are said to be now, or nowhere; drops what is empty; merges what is small.</summary>
-    private void Place(List<(ItemId Item, (Segment Segment, int Document)? Place)> moves, Segment? added, BlobId? blob = null)
+    private void Place(List<(ItemId Item, (Segment Segment, int Document)? Place)> moves, IReadOnlyList<Segment> added, BlobId? blob = null)
     {
-        if (added is not null)
-        {
-            _views.Add(new SegmentView(added, AllDead(added), blob));
-        }
+        _views.AddRange(added.Select(s => new SegmentView(s, AllDead(s), blob)));
 
         var views = new List<SegmentView>(_views.Count);
         foreach (var view in _views)
@@ -286,7 +288,9 @@ internal sealed class PartitionState
     private SegmentView[] SmallOfOneSize() => _views
         .Where(static v => v.Sealed is null)
         .GroupBy(static v => Tier(v.LiveCount))
-        .Where(static g => g.Count() >= Fan && g.Sum(static v => v.Segment.SizeBytes) <= IndexSealing.MaxMergedBytes)
+        .Where(static g => g.Count() >= Fan
+            && g.Sum(static v => v.Segment.SizeBytes) <= IndexSealing.MaxMergedBytes
+            && g.Sum(static v => v.LiveCount) <= Segment.MaxDocuments)
         .FirstOrDefault() is { } tier ? [.. tier] : [];
 
     private static int Tier(int count)

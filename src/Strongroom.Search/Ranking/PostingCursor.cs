@@ -7,7 +7,7 @@ namespace Strongroom.Search.Ranking;
 internal sealed class PostingCursor
 {
     private readonly Segment _segment;
-    private readonly int[] _documents;
+    private readonly ushort[] _documents;
     private readonly int _end;
     private int _at;
 

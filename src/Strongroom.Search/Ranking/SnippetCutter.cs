@@ -83,7 +83,7 @@ internal static class SnippetCutter
     {
         var segment = hit.Search.View.Segment;
         var first = segment.FirstPosting(term);
-        var at = segment.Postings.AsSpan(first, segment.PostingEnds[term] - first).BinarySearch(hit.Document);
+        var at = segment.Postings.AsSpan(first, segment.PostingEnds[term] - first).BinarySearch((ushort)hit.Document);
         if (at < 0)
         {
             return;

@@ -1,13 +1,14 @@
 using System.Text;
 using System.Text.Unicode;
 using Strongroom.Core;
+using Strongroom.Search.Ranking;
 
 namespace Strongroom.Search.Segments;
 
 /// <summary>The sections about documents: their columns as deterministic CBOR, their texts, the places in these.</summary>
 internal static class DocumentCodec
 {
-    private const int FieldCount = 20;
+    private const int FieldCount = 22;
     private const int MaxTextChars = 20_000;
     private const int MaxValueChars = 1000;
     private const int MaxLabelBytes = 64 << 10;
@@ -32,7 +33,8 @@ internal static class DocumentCodec
                 writer.Text(text);
             }
 
-            writer.Int(documents.BodyWords[d]).Int(documents.BodyStarts[d]).Int(documents.TextOf(d).Length).End();
+            var lengths = documents.Lengths[d];
+            writer.Int(lengths.Title).Int(lengths.Fields).Int(lengths.Body).Int(documents.BodyStarts[d]).Int(documents.TextOf(d).Length).End();
         }
 
         return writer.End().End().Finish();
@@ -71,14 +73,21 @@ internal static class DocumentCodec
             }
 
             rows.Texts[d] = texts;
-            rows.BodyWords[d] = (int)reader.Int(0, Limits.MaxTextBytes);
+            rows.Lengths[d] = new ZoneCounts(
+                (int)reader.Int(0, Limits.MaxTextBytes), (int)reader.Int(0, Limits.MaxTextBytes), (int)reader.Int(0, Limits.MaxTextBytes));
             rows.BodyStarts[d] = (int)reader.Int(0, Limits.MaxTextBytes);
+            if (rows.Lengths[d].Title + rows.Lengths[d].Fields > rows.BodyStarts[d])
+            {
+                throw reader.Malformed("a body begins before the words ahead of it end");
+            }
+
             textEnd += reader.Int(0, text.Length);
             rows.TextEnds[d] = textEnd <= text.Length ? (int)textEnd : throw reader.Malformed("a text ends outside the text section");
             reader.End();
-            if (d > 0 && rows.Items[d - 1].CompareTo(rows.Items[d]) >= 0)
+            var byDate = d == 0 ? -1 : rows.Dates[d].CompareTo(rows.Dates[d - 1]);
+            if (byDate > 0 || (byDate == 0 && rows.Items[d - 1].CompareTo(rows.Items[d]) >= 0))
             {
-                throw reader.Malformed("items do not ascend");
+                throw reader.Malformed("documents are not in order");
             }
 
             if ((rows.States[d] == TextState.Text) != (rows.TextTags[d] != 0))
@@ -106,7 +115,7 @@ internal static class DocumentCodec
         }
 
         var (markList, markEnds) = DecodeMarks(marks.Span, rows, text.Span);
-        return new DocumentTable
+        var table = new DocumentTable
         {
             Items = rows.Items,
             Versions = rows.Versions,
@@ -123,13 +132,14 @@ internal static class DocumentCodec
             LabelTable = labels,
             Labels = rows.Labels,
             Texts = rows.Texts,
-            BodyWords = rows.BodyWords,
+            Lengths = rows.Lengths,
             BodyStarts = rows.BodyStarts,
             Text = text.ToArray(),
             TextEnds = rows.TextEnds,
             Marks = markList,
             MarkEnds = markEnds,
         };
+        return table.HasTwins() ? throw SegmentCodec.Malformed("two documents are of one item") : table;
     }
 
     private static (int[] Marks, int[] Ends) DecodeMarks(ReadOnlySpan<byte> bytes, Rows rows, ReadOnlySpan<byte> text)
@@ -141,13 +151,13 @@ internal static class DocumentCodec
         {
             var body = text[start..rows.TextEnds[d]];
             start = rows.TextEnds[d];
-            if (!Utf8.IsValid(body) || rows.BodyWords[d] > body.Length)
+            if (!Utf8.IsValid(body) || rows.Lengths[d].Body > body.Length)
             {
                 throw SegmentCodec.Malformed("a text is not UTF-8, or has fewer bytes than words");
             }
 
             long mark = 0;
-            for (var left = (rows.BodyWords[d] - 1) / Segment.WordsPerMark; left > 0; left--)
+            for (var left = (rows.Lengths[d].Body - 1) / Segment.WordsPerMark; left > 0; left--)
             {
                 mark += SegmentCodec.Read(bytes, ref at) + 1L;
                 if (mark >= body.Length || (body[(int)mark] & 0xC0) == 0x80)
@@ -232,7 +242,7 @@ internal static class DocumentCodec
 
         public string[][] Texts { get; } = new string[count][];
 
-        public int[] BodyWords { get; } = new int[count];
+        public ZoneCounts[] Lengths { get; } = new ZoneCounts[count];
 
         public int[] BodyStarts { get; } = new int[count];
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Strongroom.Core;
+using Strongroom.Search.Ranking;
 
 namespace Strongroom.Search.Segments;
 
@@ -15,7 +16,26 @@ internal sealed class DocumentTable
     /// <summary>Number of texts of a document in <see cref="Texts"/>.</summary>
     public const int TextCount = 7;
 
-    public required ItemId[] Items { get; init; }
+    /// <summary>Columns, and one array of texts with its references; strings that are not empty come on top.</summary>
+    private const long BytesPerDocument = 230;
+
+    private ushort[] _byItem = [];
+
+    public required ItemId[] Items
+    {
+        get;
+        init
+        {
+            field = value;
+            _byItem = new ushort[value.Length];
+            for (var i = 0; i < _byItem.Length; i++)
+            {
+                _byItem[i] = (ushort)i;
+            }
+
+            Array.Sort(_byItem, (a, b) => value[a].CompareTo(value[b]));
+        }
+    }
 
     public required uint[] Versions { get; init; }
 
@@ -50,8 +70,8 @@ internal sealed class DocumentTable
     /// <summary>Title, author, sender, recipients, file name, source and reason of each document.</summary>
     public required string[][] Texts { get; init; }
 
-    /// <summary>Number of words in the body.</summary>
-    public required int[] BodyWords { get; init; }
+    /// <summary>Number of words in each zone.</summary>
+    public required ZoneCounts[] Lengths { get; init; }
 
     /// <summary>Position of the body's first word.</summary>
     public required int[] BodyStarts { get; init; }
@@ -65,6 +85,53 @@ internal sealed class DocumentTable
     public required int[] Marks { get; init; }
 
     public required int[] MarkEnds { get; init; }
+
+    /// <summary>About how many bytes it takes in memory, texts included.</summary>
+    public long SizeBytes => Text.Length + (4L * Marks.Length) + (BytesPerDocument * Items.Length);
+
+    /// <summary>The order of documents in a segment: newest first, undated last; those of one date by item id.</summary>
+    public static int Compare(DocumentTable a, int documentA, DocumentTable b, int documentB)
+    {
+        var byDate = b.Dates[documentB].CompareTo(a.Dates[documentA]);
+        return byDate != 0 ? byDate : a.Items[documentA].CompareTo(b.Items[documentB]);
+    }
+
+    /// <summary>Finds a document by its item.</summary>
+    /// <param name="item">The item.</param>
+    /// <returns>Its number, or a negative number.</returns>
+    public int Find(ItemId item)
+    {
+        int low = 0, high = _byItem.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var order = Items[_byItem[middle]].CompareTo(item);
+            if (order == 0)
+            {
+                return _byItem[middle];
+            }
+
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether two documents are of one item: no segment holds such.</summary>
+    public bool HasTwins()
+    {
+        for (var i = 1; i < _byItem.Length; i++)
+        {
+            if (Items[_byItem[i]] == Items[_byItem[i - 1]])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public ZoneCounts LengthsOf(int document) => Lengths[document];
 
     public ReadOnlySpan<byte> TextOf(int document)
     {

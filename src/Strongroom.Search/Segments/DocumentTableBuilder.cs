@@ -1,14 +1,15 @@
 using Strongroom.Core;
+using Strongroom.Search.Ranking;
 
 namespace Strongroom.Search.Segments;
 
-/// <summary>Collects documents in the order of their item ids. Not thread-safe.</summary>
+/// <summary>Collects documents in their final order. Not thread-safe.</summary>
 internal sealed class DocumentTableBuilder
 {
     private static readonly Comparer<string> ByUtf8 = Comparer<string>.Create(DocumentCodec.CompareUtf8);
 
     private readonly List<IndexedItem> _items;
-    private readonly List<int> _bodyWords = [];
+    private readonly List<ZoneCounts> _lengths = [];
     private readonly List<int> _bodyStarts = [];
     private readonly ByteSink _text = new(4096);
     private readonly List<int> _textEnds = [];
@@ -18,10 +19,10 @@ internal sealed class DocumentTableBuilder
     public DocumentTableBuilder(int count) => _items = new List<IndexedItem>(count);
 
     /// <summary>Adds a document. Its text is taken from <paramref name="text"/>, not from the item.</summary>
-    public void Add(IndexedItem item, int bodyWords, int bodyStart, ReadOnlySpan<byte> text, ReadOnlySpan<int> marks)
+    public void Add(IndexedItem item, ZoneCounts lengths, int bodyStart, ReadOnlySpan<byte> text, ReadOnlySpan<int> marks)
     {
         _items.Add(item);
-        _bodyWords.Add(bodyWords);
+        _lengths.Add(lengths);
         _bodyStarts.Add(bodyStart);
         _text.Add(text);
         _textEnds.Add(_text.Length);
@@ -52,7 +53,7 @@ internal sealed class DocumentTableBuilder
             LabelTable = labels,
             Labels = labelColumn,
             Texts = [.. _items.Select(static i => new[] { i.Title, i.Author, i.Sender, i.Recipients, i.FileName, i.Source, i.Reason })],
-            BodyWords = [.. _bodyWords],
+            Lengths = [.. _lengths],
             BodyStarts = [.. _bodyStarts],
             Text = _text.ToArray(),
             TextEnds = [.. _textEnds],

@@ -58,6 +58,13 @@ internal sealed record IndexedItem
     /// <summary>Eight bytes of the text derivative's content MAC, by which it is known again; 0 without text.</summary>
     public ulong TextTag { get; init; }
 
+    /// <summary>The order of documents in a segment: newest first, undated last; those of one date by id.</summary>
+    public static int Compare(IndexedItem a, IndexedItem b)
+    {
+        var byDate = (b.Date ?? DocumentTable.Undated).CompareTo(a.Date ?? DocumentTable.Undated);
+        return byDate != 0 ? byDate : a.Item.CompareTo(b.Item);
+    }
+
     /// <summary>Whether two are the same but for the text itself, which the tag stands for.</summary>
     public static bool AreSame(IndexedItem a, IndexedItem b) =>
         a.Item == b.Item && a.Version == b.Version && a.State == b.State && a.TextTag == b.TextTag && a.Date == b.Date && a.Parent == b.Parent

@@ -51,12 +51,12 @@ internal sealed class LiveDocuments
 
     /// <summary>How many of some documents are dead.</summary>
     /// <param name="documents">Ascending.</param>
-    public int CountDead(ReadOnlySpan<int> documents)
+    public int CountDead(ReadOnlySpan<ushort> documents)
     {
         var count = 0;
         foreach (var document in Dead)
         {
-            var at = documents.BinarySearch(document);
+            var at = documents.BinarySearch((ushort)document);
             if (at >= 0)
             {
                 count++;

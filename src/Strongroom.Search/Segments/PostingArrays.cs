@@ -8,9 +8,9 @@ internal sealed class PostingArrays
     private readonly ByteSink _keys;
     private readonly List<int> _keyEnds;
     private readonly List<int> _postingEnds;
-    private readonly List<int> _documents;
+    private readonly List<ushort> _documents;
     private readonly ByteSink _impacts;
-    private readonly List<int> _positionEnds;
+    private readonly List<int> _positionStarts;
     private readonly ByteSink _positions;
 
     public PostingArrays(int terms)
@@ -18,19 +18,23 @@ internal sealed class PostingArrays
         _keys = new ByteSink(Math.Max(64, 8 * terms));
         _keyEnds = new List<int>(terms);
         _postingEnds = new List<int>(terms);
-        _documents = new List<int>(2 * terms);
+        _documents = new List<ushort>(2 * terms);
         _impacts = new ByteSink(Math.Max(64, 2 * terms));
-        _positionEnds = new List<int>(2 * terms);
+        _positionStarts = new List<int>(1 + (terms / 8));
         _positions = new ByteSink(Math.Max(64, 6 * terms));
     }
 
     /// <summary>Adds a posting to the term that is ended next.</summary>
     public void AddPosting(int document, byte impact, ReadOnlySpan<byte> positions)
     {
-        _documents.Add(document);
+        if (_documents.Count % Segment.PostingsPerStart == 0)
+        {
+            _positionStarts.Add(_positions.Length);
+        }
+
+        _documents.Add((ushort)document);
         _impacts.Add(impact);
         _positions.Add(positions);
-        _positionEnds.Add(_positions.Length);
     }
 
     /// <summary>Ends a term; one without postings is left out.</summary>
@@ -53,7 +57,7 @@ internal sealed class PostingArrays
         PostingEnds = [.. _postingEnds],
         Postings = CollectionsMarshal.AsSpan(_documents).ToArray(),
         Impacts = _impacts.ToArray(),
-        PositionEnds = CollectionsMarshal.AsSpan(_positionEnds).ToArray(),
+        PositionStarts = [.. _positionStarts],
         Positions = _positions.ToArray(),
         Documents = documents,
     };

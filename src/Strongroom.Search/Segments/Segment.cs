@@ -3,12 +3,18 @@ using Strongroom.Core;
 namespace Strongroom.Search.Segments;
 
 /// <summary>
-/// An immutable index over some items of one compartment, held as arrays. Documents are numbered in the order of their item ids, so the same
-/// items give the same segment, however they came together. Terms ascend by bytes, postings by document, positions by value. Thread-safe.
+/// An immutable index over some items of one compartment, held as arrays. Documents are numbered from the newest on, undated ones last, those of one date by
+/// item id: so the same items give the same segment, however they came together, and what ties in score stands in the order of hits. Terms ascend by bytes, postings by document, positions by value. Thread-safe.
 /// Format and rules: docs/formats/segment.md.
 /// </summary>
 internal sealed class Segment
 {
+    /// <summary>Greatest number of documents, so that a document is named by 16 bits.</summary>
+    public const int MaxDocuments = 1 << 16;
+
+    /// <summary>The beginning of every so many postings' positions is known.</summary>
+    public const int PostingsPerStart = 16;
+
     /// <summary>A body's places are marked every so many words, for snippets.</summary>
     public const int WordsPerMark = 64;
 
@@ -25,15 +31,15 @@ internal sealed class Segment
     public required int[] PostingEnds { get; init; }
 
     /// <summary>The document of each posting.</summary>
-    public required int[] Postings { get; init; }
+    public required ushort[] Postings { get; init; }
 
     /// <summary>The impact of each posting.</summary>
     public required byte[] Impacts { get; init; }
 
-    /// <summary>Where each posting's positions end.</summary>
-    public required int[] PositionEnds { get; init; }
+    /// <summary>Where the positions of postings 0, 16, 32, … begin.</summary>
+    public required int[] PositionStarts { get; init; }
 
-    /// <summary>Positions: per posting a count, the first, then gaps less one; as varints.</summary>
+    /// <summary>Positions by <see cref="PositionCode"/>.</summary>
     public required byte[] Positions { get; init; }
 
     /// <summary>What is known of each document.</summary>
@@ -46,7 +52,7 @@ internal sealed class Segment
     public int TermCount => TermEnds.Length;
 
     /// <summary>About how many bytes it takes in memory.</summary>
-    public long SizeBytes => TermBytes.Length + (8L * TermEnds.Length) + (9L * Postings.Length) + Positions.Length + Documents.Text.Length + (300L * Count);
+    public long SizeBytes => TermBytes.Length + (8L * TermEnds.Length) + (3L * Postings.Length) + (4L * PositionStarts.Length) + Positions.Length + Documents.SizeBytes;
 
     /// <summary>The key of a term.</summary>
     /// <param name="term">Its number.</param>
@@ -90,7 +96,7 @@ internal sealed class Segment
     /// <summary>Finds a document by its item.</summary>
     /// <param name="item">The item.</param>
     /// <returns>Its number, or a negative number.</returns>
-    public int FindItem(ItemId item) => Array.BinarySearch(Documents.Items, item);
+    public int FindItem(ItemId item) => Documents.Find(item);
 
     /// <summary>Reads the positions of one posting.</summary>
     /// <param name="posting">Its number in the arrays of postings.</param>
@@ -98,20 +104,43 @@ internal sealed class Segment
     /// <returns>How many.</returns>
     public int ReadPositions(int posting, ref int[] into)
     {
-        var at = posting == 0 ? 0 : PositionEnds[posting - 1];
-        var count = Varint.Read(Positions, ref at);
-        if (into.Length < count)
-        {
-            into = new int[Math.Max(count, 2 * into.Length)];
-        }
-
+        var at = PositionStart(posting);
         var position = -1;
-        for (var i = 0; i < count; i++)
+        for (var count = 0; ; count++)
         {
-            position += Varint.Read(Positions, ref at) + 1;
-            into[i] = position;
+            if (into.Length == count)
+            {
+                Array.Resize(ref into, 2 * count);
+            }
+
+            var gap = PositionCode.Read(Positions, ref at);
+            position += (gap < 0 ? ~gap : gap) + 1;
+            into[count] = position;
+            if (gap < 0)
+            {
+                return count + 1;
+            }
+        }
+    }
+
+    /// <summary>The positions of one posting as they are written.</summary>
+    /// <param name="posting">Its number.</param>
+    public ReadOnlySpan<byte> PositionBytes(int posting)
+    {
+        var start = PositionStart(posting);
+        var end = start;
+        PositionCode.Skip(Positions, ref end);
+        return Positions.AsSpan(start, end - start);
+    }
+
+    private int PositionStart(int posting)
+    {
+        var at = PositionStarts[posting / PostingsPerStart];
+        for (var skipped = posting % PostingsPerStart; skipped > 0; skipped--)
+        {
+            PositionCode.Skip(Positions, ref at);
         }
 
-        return count;
+        return at;
     }
 }

@@ -25,12 +25,12 @@ internal sealed class SegmentBuilder
     }
 
     /// <summary>Makes a segment.</summary>
-    /// <param name="items">Items with different ids, in any order.</param>
+    /// <param name="items">At most <see cref="Segment.MaxDocuments"/> items with different ids, in any order.</param>
     /// <param name="settings">The scoring settings.</param>
     public static Segment Build(IEnumerable<IndexedItem> items, ScoringSettings settings)
     {
         var ordered = items.ToArray();
-        Array.Sort(ordered, static (a, b) => a.Item.CompareTo(b.Item));
+        Array.Sort(ordered, static (a, b) => IndexedItem.Compare(a, b));
         var builder = new SegmentBuilder(settings, ordered.Length);
         foreach (var item in ordered)
         {
@@ -67,7 +67,7 @@ internal sealed class SegmentBuilder
         }
 
         _touched.Clear();
-        _documents.Add(item, lengths.Body, bodyStart, Encoding.UTF8.GetBytes(item.Text), CollectionsMarshal.AsSpan(marks));
+        _documents.Add(item, lengths, bodyStart, Encoding.UTF8.GetBytes(item.Text), CollectionsMarshal.AsSpan(marks));
     }
 
     /// <summary>Adds one short field: its words count for ranking, and stand once more under the field's own name. A sender is an author too.</summary>
@@ -220,14 +220,7 @@ internal sealed class SegmentBuilder
         {
             Documents.Add(Document);
             Impacts.Add(Bm25.Impact(settings, _counts, lengths));
-            Varint.Write(Positions, _positions.Count);
-            var last = -1;
-            foreach (var position in _positions)
-            {
-                Varint.Write(Positions, position - last - 1);
-                last = position;
-            }
-
+            PositionCode.Write(Positions, CollectionsMarshal.AsSpan(_positions));
             PositionEnds.Add(Positions.Length);
         }
     }

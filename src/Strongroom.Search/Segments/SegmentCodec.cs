@@ -5,12 +5,15 @@ using Strongroom.Search.Ranking;
 namespace Strongroom.Search.Segments;
 
 /// <summary>
-/// Segments as bytes: a length, a header, seven sections end to end. There is exactly one encoding of each segment, and the decoder refuses
+/// Segments as bytes: a length, a header, six sections end to end. There is exactly one encoding of each segment, and the decoder refuses
 /// everything else, whatever the bytes, with <see cref="SearchException"/>. Format: docs/formats/segment.md.
 /// </summary>
 internal static class SegmentCodec
 {
     private const int LengthBytes = 4;
+
+    /// <summary>A term whose lengths are at most this has them in one byte.</summary>
+    private const int MaxShortLength = 15;
 
     /// <summary>Encodes.</summary>
     /// <param name="segment">The segment.</param>
@@ -19,7 +22,7 @@ internal static class SegmentCodec
     {
         byte[][] sections =
         [
-            EncodeTerms(segment), EncodePostings(segment), segment.Impacts, segment.Positions, DocumentCodec.Encode(segment.Documents),
+            EncodeTerms(segment), EncodePostings(segment), segment.Positions, DocumentCodec.Encode(segment.Documents),
             segment.Documents.Text, EncodeMarks(segment.Documents),
         ];
         var header = new SegmentHeader(segment.Count, segment.TermCount, segment.Postings.Length, Array.ConvertAll(sections, static s => s.Length));
@@ -87,8 +90,7 @@ internal static class SegmentCodec
         // Counts are held against lengths before anything is allocated by them: each thing counted takes a byte at least.
         if (header.Terms > header.Lengths[(int)SegmentSection.Terms]
             || header.Documents > header.Lengths[(int)SegmentSection.Documents]
-            || header.Postings != header.Lengths[(int)SegmentSection.Impacts]
-            || header.Postings > header.Lengths[(int)SegmentSection.Postings]
+            || header.Documents > Segment.MaxDocuments
             || header.Postings > header.Lengths[(int)SegmentSection.Positions])
         {
             throw Malformed("a count does not fit its section");
@@ -96,15 +98,10 @@ internal static class SegmentCodec
 
         var documents = DocumentCodec.Decode(
             sections[(int)SegmentSection.Documents], header.Documents, sections[(int)SegmentSection.Text], sections[(int)SegmentSection.Marks]);
-        var (keys, keyEnds, postingEnds) = DecodeTerms(sections[(int)SegmentSection.Terms].Span, header);
+        var (keys, keyEnds, postingEnds, wordPostings) = DecodeTerms(sections[(int)SegmentSection.Terms].Span, header);
         var postings = DecodePostings(sections[(int)SegmentSection.Postings].Span, postingEnds, header);
-        var impacts = sections[(int)SegmentSection.Impacts].ToArray();
-        if (impacts.AsSpan().Contains((byte)0))
-        {
-            throw Malformed("an impact is zero");
-        }
-
         var positions = sections[(int)SegmentSection.Positions].ToArray();
+        var (starts, impacts) = DecodePositions(positions, postings, wordPostings, documents, settings);
         return new Segment
         {
             TermBytes = keys,
@@ -112,7 +109,7 @@ internal static class SegmentCodec
             PostingEnds = postingEnds,
             Postings = postings,
             Impacts = impacts,
-            PositionEnds = CheckPositions(positions, postings, documents),
+            PositionStarts = starts,
             Positions = positions,
             Documents = documents,
         };
@@ -126,8 +123,18 @@ internal static class SegmentCodec
         {
             var key = segment.Key(term);
             var shared = key.CommonPrefixLength(last);
-            Varint.Write(sink, shared);
-            Varint.Write(sink, key.Length - shared);
+            var further = key.Length - shared;
+            if (shared <= MaxShortLength && further <= MaxShortLength)
+            {
+                sink.Add((byte)((shared << 4) | further));
+            }
+            else
+            {
+                sink.Add(0);
+                Varint.Write(sink, shared);
+                Varint.Write(sink, further);
+            }
+
             sink.Add(key[shared..]);
             Varint.Write(sink, segment.PostingEnds[term] - segment.FirstPosting(term));
             last = key;
@@ -136,19 +143,21 @@ internal static class SegmentCodec
         return sink.ToArray();
     }
 
-    private static (byte[] Keys, int[] KeyEnds, int[] PostingEnds) DecodeTerms(ReadOnlySpan<byte> bytes, SegmentHeader header)
+    private static (byte[] Keys, int[] KeyEnds, int[] PostingEnds, int WordPostings) DecodeTerms(ReadOnlySpan<byte> bytes, SegmentHeader header)
     {
         var keys = new ByteSink(Math.Max(64, 2 * bytes.Length));
         var keyEnds = new int[header.Terms];
         var postingEnds = new int[header.Terms];
         var last = Array.Empty<byte>();
         long postings = 0;
+        var wordPostings = 0;
         var at = 0;
         for (var term = 0; term < header.Terms; term++)
         {
-            var shared = Read(bytes, ref at);
-            var length = Read(bytes, ref at);
-            if (shared > last.Length || length == 0 || length > bytes.Length - at || shared + (long)length > MaxKeyBytes)
+            var lengths = at < bytes.Length ? bytes[at++] : throw Malformed("a term is cut off");
+            var shared = lengths == 0 ? Read(bytes, ref at) : lengths >> 4;
+            var length = lengths == 0 ? Read(bytes, ref at) : lengths & MaxShortLength;
+            if ((lengths == 0 && shared <= MaxShortLength && length <= MaxShortLength) || shared > last.Length || length == 0 || length > bytes.Length - at || shared + (long)length > MaxKeyBytes)
             {
                 throw Malformed("a term's lengths are impossible");
             }
@@ -170,10 +179,11 @@ internal static class SegmentCodec
             keys.Add(key);
             keyEnds[term] = keys.Length;
             postingEnds[term] = (int)postings;
+            wordPostings = key[0] == (byte)TermField.Words ? (int)postings : wordPostings;
             last = key;
         }
 
-        return at == bytes.Length && postings == header.Postings ? (keys.ToArray(), keyEnds, postingEnds) : throw Malformed("terms do not fill their section");
+        return at == bytes.Length && postings == header.Postings ? (keys.ToArray(), keyEnds, postingEnds, wordPostings) : throw Malformed("terms do not fill their section");
     }
 
     /// <summary>A field byte, and a folded word of at most 88 characters.</summary>
@@ -184,62 +194,78 @@ internal static class SegmentCodec
         var sink = new ByteSink(Math.Max(64, 2 * segment.Postings.Length));
         for (var term = 0; term < segment.TermCount; term++)
         {
-            var last = -1;
-            for (var p = segment.FirstPosting(term); p < segment.PostingEnds[term]; p++)
-            {
-                Varint.Write(sink, segment.Postings[p] - last - 1);
-                last = segment.Postings[p];
-            }
+            var first = segment.FirstPosting(term);
+            PostingCode.Write(sink, segment.Postings.AsSpan(first, segment.PostingEnds[term] - first), segment.Count);
         }
 
         return sink.ToArray();
     }
 
-    private static int[] DecodePostings(ReadOnlySpan<byte> bytes, int[] postingEnds, SegmentHeader header)
+    private static ushort[] DecodePostings(ReadOnlySpan<byte> bytes, int[] postingEnds, SegmentHeader header)
     {
-        var postings = new int[header.Postings];
-        int at = 0, posting = 0;
+        var postings = GC.AllocateUninitializedArray<ushort>(header.Postings);
+        int at = 0, first = 0;
         foreach (var end in postingEnds)
         {
-            long document = -1;
-            for (; posting < end; posting++)
-            {
-                document += Read(bytes, ref at) + 1L;
-                if (document >= header.Documents)
-                {
-                    throw Malformed("a posting names no document");
-                }
-
-                postings[posting] = (int)document;
-            }
+            PostingCode.Read(bytes, ref at, postings.AsSpan(first, end - first), header.Documents);
+            first = end;
         }
 
         return at == bytes.Length ? postings : throw Malformed("postings do not fill their section");
     }
 
-    private static int[] CheckPositions(byte[] bytes, int[] postings, DocumentTable documents)
+    /// <summary>Checks positions, and makes each posting's impact of how many there are in each zone.</summary>
+    private static (int[] Starts, byte[] Impacts) DecodePositions(
+        ReadOnlySpan<byte> bytes, ReadOnlySpan<ushort> postings, int wordPostings, DocumentTable documents, ScoringSettings settings)
     {
-        var ends = new int[postings.Length];
+        var starts = new int[(postings.Length + Segment.PostingsPerStart - 1) / Segment.PostingsPerStart];
+        var impacts = GC.AllocateUninitializedArray<byte>(postings.Length);
+        var once = new byte[documents.Lengths.Length]; // the impact of a word that stands once in the body, by far the commonest; 0 until asked for
         var at = 0;
-        for (var posting = 0; posting < ends.Length; posting++)
+        for (var posting = 0; posting < postings.Length; posting++)
         {
-            var count = Read(bytes, ref at);
-            var limit = documents.BodyStarts[postings[posting]] + (long)documents.BodyWords[postings[posting]];
-            long position = -1;
-            for (var i = 0; i < count; i++)
+            if (posting % Segment.PostingsPerStart == 0)
             {
-                position += Read(bytes, ref at) + 1L;
+                starts[posting / Segment.PostingsPerStart] = at;
             }
 
-            if (count == 0 || position >= limit)
+            var document = postings[posting];
+            ref readonly var lengths = ref documents.Lengths[document];
+            var bodyStart = documents.BodyStarts[document];
+            var counts = default(ZoneCounts);
+            long position = -1;
+            for (var gap = 0; gap >= 0;)
+            {
+                gap = PositionCode.ReadUnchecked(bytes, ref at);
+                position += (gap < 0 ? ~gap : gap) + 1L;
+                if (position >= bodyStart)
+                {
+                    counts.Body++;
+                }
+                else if (position >= lengths.Title || posting >= wordPostings)
+                {
+                    counts.Fields++;
+                }
+                else
+                {
+                    counts.Title++;
+                }
+            }
+
+            if (position >= bodyStart + (long)lengths.Body || (posting >= wordPostings && counts.Body > 0))
             {
                 throw Malformed("a position lies outside its document");
             }
 
-            ends[posting] = at;
+            var isOnce = counts is { Title: 0, Fields: 0, Body: 1 };
+            impacts[posting] = isOnce && once[document] != 0 ? once[document] : Bm25.Impact(settings, counts, lengths);
+            if (isOnce)
+            {
+                once[document] = impacts[posting];
+            }
         }
 
-        return at == bytes.Length ? ends : throw Malformed("positions do not fill their section");
+        return at == bytes.Length ? (starts, impacts) : throw Malformed("positions do not fill their section");
     }
 
     private static byte[] EncodeMarks(DocumentTable documents)

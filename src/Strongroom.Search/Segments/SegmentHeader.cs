@@ -9,11 +9,10 @@ internal enum SegmentSection
 {
     Terms = 0,
     Postings = 1,
-    Impacts = 2,
-    Positions = 3,
-    Documents = 4,
-    Text = 5,
-    Marks = 6,
+    Positions = 2,
+    Documents = 3,
+    Text = 4,
+    Marks = 5,
 }
 
 /// <summary>What stands first in a segment: by which rules it was made, and how long everything is.</summary>
@@ -24,10 +23,10 @@ internal enum SegmentSection
 internal sealed record SegmentHeader(int Documents, int Terms, int Postings, int[] Lengths)
 {
     /// <summary>Version of the format.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     /// <summary>Number of sections.</summary>
-    public const int SectionCount = 7;
+    public const int SectionCount = 6;
 
     public byte[] Encode(ScoringSettings settings)
     {

@@ -45,8 +45,7 @@ internal static class SegmentMerger
             foreach (var (document, s, p) in gathered)
             {
                 var segment = sources[s].Segment;
-                var from = p == 0 ? 0 : segment.PositionEnds[p - 1];
-                arrays.AddPosting(document, segment.Impacts[p], segment.Positions.AsSpan(from, segment.PositionEnds[p] - from));
+                arrays.AddPosting(document, segment.Impacts[p], segment.PositionBytes(p));
             }
 
             arrays.EndTerm(key);
@@ -73,14 +72,14 @@ internal static class SegmentMerger
             }
         }
 
-        kept.Sort((a, b) => sources[a.Source].Segment.Documents.Items[a.Document].CompareTo(sources[b.Source].Segment.Documents.Items[b.Document]));
+        kept.Sort((a, b) => DocumentTable.Compare(sources[a.Source].Segment.Documents, a.Document, sources[b.Source].Segment.Documents, b.Document));
         var table = new DocumentTableBuilder(kept.Count);
         for (var i = 0; i < kept.Count; i++)
         {
             var (s, d) = kept[i];
             renumbered[s][d] = i;
             var from = sources[s].Segment.Documents;
-            table.Add(from.ItemOf(d, withText: false), from.BodyWords[d], from.BodyStarts[d], from.TextOf(d), from.MarksOf(d));
+            table.Add(from.ItemOf(d, withText: false), from.LengthsOf(d), from.BodyStarts[d], from.TextOf(d), from.MarksOf(d));
         }
 
         documents = table.Finish();
