@@ -235,7 +235,7 @@ public sealed class Ledger : IAsyncDisposable
 
         return new LedgerException(
             LedgerFault.Forked,
-            $"the store's {Checkpoint.WordOf(known.Tree)} tree belongs to another history than {source} of size {known.Size}")
+            $"the store's {Checkpoint.WordOf(known.Tree)} tree belongs to another history than {source}")
         {
             Evidence = evidence,
         };

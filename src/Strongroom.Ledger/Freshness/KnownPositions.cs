@@ -41,7 +41,7 @@ internal sealed class KnownPositions
         if (_anchor is not null && _anchor.Position.Commit == commit.Opened.Number && _anchor.Position.CommitHash != commit.Opened.Hash)
         {
             throw new LedgerException(
-                LedgerFault.Forked, $"the store's commit {commit.Opened.Number} belongs to another history than the local anchor");
+                LedgerFault.Forked, $"the store holds another history than the one that this machine saw up to {_anchor.Position.Time:u}");
         }
 
         foreach (var known in _known)
@@ -60,11 +60,10 @@ internal sealed class KnownPositions
     /// <exception cref="LedgerException">The store is older than was seen before.</exception>
     internal void End(ChainState state)
     {
-        var last = state.Next - 1;
-        if (_anchor is not null && _anchor.Position.Commit > last)
+        if (_anchor is not null && _anchor.Position.Commit > state.Next - 1)
         {
             throw new LedgerException(
-                LedgerFault.RolledBack, $"the store ends at commit {last}, but this machine has seen commit {_anchor.Position.Commit}");
+                LedgerFault.RolledBack, $"the store ends at {state.Time:u}, before the last commit that this machine saw, of {_anchor.Position.Time:u}");
         }
 
         var beyond = _known.Find(k => k.Checkpoint.Size > state.Tree(k.Checkpoint.Tree).Size).Checkpoint;
@@ -74,7 +73,7 @@ internal sealed class KnownPositions
         }
     }
 
+    // Times, not sizes: a status is for anyone, and a size tells how much is stored.
     internal static LedgerException RolledBack(ChainState state, Checkpoint known, string source) => new(
-        LedgerFault.RolledBack,
-        $"the store's {Checkpoint.WordOf(known.Tree)} tree has {state.Tree(known.Tree).Size} entries, but {source} has {known.Size}");
+        LedgerFault.RolledBack, $"the store ends at {state.Time:u}, and its {Checkpoint.WordOf(known.Tree)} tree before {source}");
 }

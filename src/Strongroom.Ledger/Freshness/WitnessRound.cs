@@ -115,7 +115,7 @@ internal sealed class WitnessRound(Ledger ledger, CosignedNotes kept, FreshnessO
     {
         try
         {
-            await ledger.MustContainAsync(known.Checkpoint, known.Note, $"a checkpoint cosigned by {peer.Name}", cancellationToken);
+            await ledger.MustContainAsync(known.Checkpoint, known.Note, $"a checkpoint that {peer.Name} cosigned at {known.Time:u}", cancellationToken);
         }
         catch (LedgerException e) when (e.Fault == LedgerFault.ProofUnavailable)
         {
