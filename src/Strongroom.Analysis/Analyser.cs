@@ -220,7 +220,7 @@ public sealed class Analyser : IAsyncDisposable
 
     private async Task<WorkerProcess> StartAsync(WorkerCommand command, CancellationToken cancellationToken)
     {
-        var worker = await WorkerProcess.StartAsync(_launcher, command, _options.Limits, _options.Clock, cancellationToken);
+        var worker = await WorkerProcess.StartAsync(_launcher, command, _options.Limits, _options.Clock, cancellationToken, _options.Speech);
         if ((worker.Closed & Needed) == Needed)
         {
             return worker;

@@ -1,6 +1,7 @@
 using Strongroom.Analysis.Documents;
 using Strongroom.Analysis.Reading.Html;
 using Strongroom.Analysis.Reading.Mail;
+using Strongroom.Analysis.Reading.Speech;
 using Strongroom.Analysis.Reading.Texts;
 using Strongroom.Analysis.Workers;
 
@@ -20,6 +21,7 @@ internal interface IEngine
 internal static class Engines
 {
     private static readonly TextEngine Text = new();
+    private static readonly RecordingEngine Recording = new();
 
     private static readonly Dictionary<string, IEngine> ByType = new(StringComparer.Ordinal)
     {
@@ -40,6 +42,11 @@ internal static class Engines
         }
 
         var recognised = Recognition.Of(input.Head.Span, input.HeadIsAll, request.Hints);
+        if (RecordingEngine.Reads(recognised.MediaType))
+        {
+            return Recording.Read(request, input, recognised);
+        }
+
         if (request.Render is not null)
         {
             return Answer.Unread(UnreadReason.NoRendition, recognised.MediaType);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Strongroom.Analysis.Reading.Speech;
 
 namespace Strongroom.Analysis.Tools;
 
@@ -41,13 +42,13 @@ internal static class ToolCatalogue
         7, "/usr/bin/pdfdetach", "poppler-utils", [(1, 1000)], static n => ["-save", Text(n[0]), "-o", Tool.Output, Tool.Input]);
 
     /// <summary>Every tool.</summary>
-    internal static IReadOnlyList<Tool> All { get; } = [PdfWords, PdfVisible, PdfAbout, PdfScans, PdfPicture, PdfFiles, PdfFile];
+    internal static IReadOnlyList<Tool> All { get; } = [PdfWords, PdfVisible, PdfAbout, PdfScans, PdfPicture, PdfFiles, PdfFile, SoundTools.Samples, SoundTools.Opus, SoundTools.Streams];
 
     /// <summary>What tools and libraries read beside themselves and the libraries of the system: fonts, tables, models. Nothing in these is a secret.</summary>
     internal static IReadOnlyList<string> Shared { get; } =
     [
         "/etc/alternatives", "/etc/fonts", "/usr/share/fontconfig", "/usr/share/fonts", "/usr/share/poppler",
-        "/usr/share/tesseract-ocr",
+        "/usr/share/tesseract-ocr", PocketSphinxRecogniser.ModelFolder,
     ];
     // The folders stand as they are named: a link among them would need its target too.
 

@@ -1,3 +1,4 @@
+using Strongroom.Analysis.Reading.Speech;
 using Strongroom.Core;
 
 namespace Strongroom.Analysis.Workers;
@@ -5,7 +6,7 @@ namespace Strongroom.Analysis.Workers;
 /// <summary>
 /// What the parent tells the worker before the item's bytes: hints and bounds. Travels through the pipe, never in arguments or environment,
 /// since those of a process are there for others to read. Four bytes big-endian length, then [version, media type, file name or null,
-/// length or null, text, parts, output, buffered, spans, sections, rendering]; the content follows to the end of the pipe. Rendering is null, [1, page,
+/// length or null, text, parts, output, buffered, spans, sections, rendering, speech]; the content follows to the end of the pipe. Rendering is null, [1, page,
 /// pixels] or [2].
 /// </summary>
 /// <param name="Hints">What is known from outside.</param>
@@ -19,10 +20,13 @@ internal sealed record WorkerRequest(AnalysisHints Hints, long? ContentLength, A
     private const long RenderPage = 1;
     private const long RenderSound = 2;
 
+    /// <summary>How recordings are read.</summary>
+    internal SpeechSetting Speech { get; init; } = SpeechSetting.Default;
+
     internal byte[] Encode()
     {
         var name = Hints.FileName is { } full ? Cut(full) : null;
-        var writer = new RecordWriter().Array(11).Int(Version).Text(Cut(Hints.MediaType)).TextOrNull(name);
+        var writer = new RecordWriter().Array(12).Int(Version).Text(Cut(Hints.MediaType)).TextOrNull(name);
         writer = ContentLength is { } length ? writer.Int(length) : writer.Null();
         writer.Int(Limits.MaxTextBytes).Int(Limits.MaxParts).Int(Limits.MaxOutputBytes).Int(Limits.MaxBufferedBytes).Int(Limits.MaxSpans).Int(Limits.MaxSections);
         writer = Render switch
@@ -31,13 +35,14 @@ internal sealed record WorkerRequest(AnalysisHints Hints, long? ContentLength, A
             RenderRequest.Sound => writer.Array(1).Int(RenderSound).End(),
             _ => writer.Null(),
         };
+        Speech.Write(writer);
         return writer.End().Finish();
     }
 
     internal static WorkerRequest Decode(ReadOnlyMemory<byte> bytes)
     {
         var reader = new RecordReader(bytes, "worker request");
-        reader.Array(11);
+        reader.Array(12);
         _ = reader.Int(Version, Version);
         var hints = new AnalysisHints(reader.Text(Core.Limits.MaxFieldChars), reader.TextOrNull(Core.Limits.MaxFieldChars));
         long? length = reader.TryNull() ? null : reader.Int(0, long.MaxValue);
@@ -51,9 +56,10 @@ internal sealed record WorkerRequest(AnalysisHints Hints, long? ContentLength, A
             MaxSections = (int)reader.Int(0, int.MaxValue),
         };
         var render = ReadRender(reader);
+        var speech = SpeechSetting.Read(reader);
         reader.End();
         reader.Finish();
-        return new WorkerRequest(hints, length, limits, render);
+        return new WorkerRequest(hints, length, limits, render) { Speech = speech };
     }
 
     private static RenderRequest? ReadRender(RecordReader reader)

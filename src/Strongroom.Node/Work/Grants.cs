@@ -59,18 +59,14 @@ internal sealed class Grants(TimeProvider clock, RandomSource random)
         throw Ended();
     }
 
-    /// <summary>Ends a session's grants and names them.</summary>
-    internal IReadOnlySet<Id128> EndOf(Session session)
+    internal void EndOf(Session session)
     {
         lock (_lock)
         {
-            var own = _live.Values.Where(g => ReferenceEquals(g.Session, session)).Select(static g => g.Id).ToHashSet();
-            foreach (var id in own)
+            foreach (var own in _live.Values.Where(g => ReferenceEquals(g.Session, session)).ToList())
             {
-                _live.Remove(id);
+                _live.Remove(own.Id);
             }
-
-            return own;
         }
     }
 
