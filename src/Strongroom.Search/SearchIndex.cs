@@ -193,6 +193,16 @@ public sealed class SearchIndex : IManifestObserver
     public SearchAnswer Search(KeyRing ring, Query query, SearchOptions options) =>
         Search(ring.Compartments, query, options);
 
+    /// <summary>
+    /// This index's part of an answer that several indexes give together: the best hits by its own statistics, as <see cref="Search(KeyRing, Query, SearchOptions)"/>
+    /// would give them, with what is needed to score them anew. Before it is used or leaves, the search must be committed to the ledger.
+    /// </summary>
+    /// <param name="ring">The asker's ring.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="options">What <see cref="MergedAnswer.PartOptions"/> gave; a cursor is not looked at.</param>
+    /// <exception cref="SearchException">The limit is wrong.</exception>
+    public PartialAnswer SearchPart(KeyRing ring, Query query, SearchOptions options) => SearchPart(ring.Compartments, query, options);
+
     /// <summary>Takes in a sealed segment. Its documents come to life as their rows are seen.</summary>
     internal void Adopt(CompartmentId compartment, BlobId blob, ReadOnlyMemory<byte> bytes)
     {
@@ -249,7 +259,14 @@ public sealed class SearchIndex : IManifestObserver
     }
 
     /// <summary>Answers from these compartments: what a ring comes down to.</summary>
-    internal SearchAnswer Search(IReadOnlyList<CompartmentId> compartments, Query query, SearchOptions options)
+    internal SearchAnswer Search(IReadOnlyList<CompartmentId> compartments, Query query, SearchOptions options) =>
+        AnswerWriter.Answer(VisibleOf(compartments), query, options, LabelOf);
+
+    /// <summary>A part of an answer from these compartments.</summary>
+    internal PartialAnswer SearchPart(IReadOnlyList<CompartmentId> compartments, Query query, SearchOptions options) =>
+        AnswerWriter.Part(VisibleOf(compartments), query, options, LabelOf);
+
+    private List<Partition> VisibleOf(IReadOnlyList<CompartmentId> compartments)
     {
         var snapshot = Volatile.Read(ref _partitions);
         var visible = new List<Partition>(compartments.Count);
@@ -261,7 +278,7 @@ public sealed class SearchIndex : IManifestObserver
             }
         }
 
-        return AnswerWriter.Answer(visible, query, options, LabelOf);
+        return visible;
     }
 
     private static Hash384 KeyOf(byte[] label) => Hash384.Of("strongroom/v1/search/label", label);

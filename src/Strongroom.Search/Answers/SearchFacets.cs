@@ -11,6 +11,9 @@ public sealed record FacetCount<T>(T Value, long Count);
 /// <summary>Exact counts over all visible matches, each list by falling count, then by value.</summary>
 public sealed record SearchFacets
 {
+    /// <summary>No matches, no counts.</summary>
+    public static SearchFacets None { get; } = new() { Holdings = [], Labels = [], Types = [], Languages = [], Years = [] };
+
     /// <summary>By holding.</summary>
     public required IReadOnlyList<FacetCount<HoldingId>> Holdings { get; init; }
 

@@ -16,16 +16,9 @@ internal static class AnswerWriter
     /// <exception cref="SearchException">The limit or the cursor is wrong.</exception>
     public static SearchAnswer Answer(IReadOnlyList<Partition> visible, Query query, SearchOptions options, Func<byte[], Label?> labelOf)
     {
-        if (options.Limit is < 1 or > Limits.MaxHits)
-        {
-            throw new SearchException(SearchFault.BadLimit, $"the number of hits is 1 to {Limits.MaxHits}", "Ask for fewer at once and go on by cursor.");
-        }
-
+        CheckLimit(options);
         HitKey? after = options.Cursor is null ? null : SearchCursor.Read(options.Cursor, query, options.Sort);
-        var names = new ValueNames(
-            holding => options.HoldingName?.Invoke(holding) is { } name ? [name] : [],
-            bytes => labelOf(bytes) is { } label ? NamesOf(label, options.Policy) : []);
-        var findings = Searcher.Run(visible, query.Root, names, options, after);
+        var findings = Searcher.Run(visible, query.Root, NamesFor(options, labelOf), options, after);
         var page = findings.Hits.AsSpan(0, Math.Min(options.Limit, findings.Hits.Length));
         var hits = new List<SearchHit>(page.Length);
         foreach (ref readonly var hit in page)
@@ -43,6 +36,46 @@ internal static class AnswerWriter
             Work = findings.Work,
         };
     }
+
+    /// <summary>Gives what is needed to put this answer together with those of other indexes.</summary>
+    /// <param name="visible">The visible partitions.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="options">The options; a cursor is not looked at.</param>
+    /// <param name="labelOf">As in <see cref="Answer"/>.</param>
+    /// <exception cref="SearchException">The limit is wrong.</exception>
+    public static PartialAnswer Part(IReadOnlyList<Partition> visible, Query query, SearchOptions options, Func<byte[], Label?> labelOf)
+    {
+        CheckLimit(options);
+        var findings = Searcher.Run(visible, query.Root, NamesFor(options, labelOf), options, after: null);
+        var hits = new List<PartialHit>(Math.Min(options.Limit, findings.Hits.Length));
+        foreach (ref readonly var hit in findings.Hits.AsSpan(0, hits.Capacity))
+        {
+            hits.Add(new PartialHit(ToHit(hit, visible, findings, query, options, labelOf), Merging.RankingParts.ImpactsOn(hit, findings.Plan)));
+        }
+
+        return new PartialAnswer
+        {
+            Documents = findings.Documents,
+            Holders = Merging.RankingParts.Of(findings.Plan, findings.TermHolders, findings.PrefixHolders),
+            Hits = hits,
+            Total = findings.Total,
+            Facets = findings.Facets?.Finish(bytes => labelOf(bytes)!),
+            PrefixWords = findings.PrefixWords,
+            Truncated = findings.Truncated,
+        };
+    }
+
+    internal static void CheckLimit(SearchOptions options)
+    {
+        if (options.Limit is < 1 or > Limits.MaxHits)
+        {
+            throw new SearchException(SearchFault.BadLimit, $"the number of hits is 1 to {Limits.MaxHits}", "Ask for fewer at once and go on by cursor.");
+        }
+    }
+
+    private static ValueNames NamesFor(SearchOptions options, Func<byte[], Label?> labelOf) => new(
+        holding => options.HoldingName?.Invoke(holding) is { } name ? [name] : [],
+        bytes => labelOf(bytes) is { } label ? NamesOf(label, options.Policy) : []);
 
     private static SearchHit ToHit(
         in FoundHit hit, IReadOnlyList<Partition> visible, SearchFindings findings, Query query, SearchOptions options, Func<byte[], Label?> labelOf)

@@ -14,8 +14,9 @@ internal static class PrefixExpansion
     /// <param name="prefix">The prefix.</param>
     /// <param name="truncated">Set when there were more words.</param>
     /// <param name="lookups">Grows by the number of terms looked at.</param>
+    /// <param name="words">Words of live documents that it stands for, at most <see cref="MaxWords"/>; the stem of a stemmed one is not counted.</param>
     /// <returns>For each segment the numbers of its terms.</returns>
-    public static List<int>[] Expand(IReadOnlyList<SegmentSearch> searches, PrefixKey prefix, ref bool truncated, ref long lookups)
+    public static List<int>[] Expand(IReadOnlyList<SegmentSearch> searches, PrefixKey prefix, ref bool truncated, ref long lookups, out int words)
     {
         var heads = new int[searches.Count];
         var found = new List<int>[searches.Count];
@@ -32,7 +33,7 @@ internal static class PrefixExpansion
             }
         }
 
-        var words = 0;
+        words = 0;
         while (TryLeast(searches, heads, prefix.Key, out var least))
         {
             var key = searches[least].View.Segment.Key(heads[least]);
@@ -52,6 +53,7 @@ internal static class PrefixExpansion
             if (words > MaxWords)
             {
                 truncated = true;
+                words = MaxWords;
                 foreach (var list in found)
                 {
                     if (list.Count > 0 && IsLast(searches, found, list, key))

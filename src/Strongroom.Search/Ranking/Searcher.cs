@@ -18,6 +18,16 @@ internal sealed record SearchFindings
 
     public required SearchWork Work { get; init; }
 
+    /// <summary>Live visible documents, and how many of them hold each of the plan's terms and prefixes; 0 for those that do not rank.</summary>
+    public required long Documents { get; init; }
+
+    public required long[] TermHolders { get; init; }
+
+    public required long[] PrefixHolders { get; init; }
+
+    /// <summary>The most words that one of the prefixes stands for.</summary>
+    public required int PrefixWords { get; init; }
+
     public required QueryPlan Plan { get; init; }
 
     /// <summary>The weight of each of the plan's terms, then of its prefixes; 0 for those that do not rank.</summary>
@@ -57,8 +67,10 @@ internal static class Searcher
 
         var lookups = (long)searches.Count * plan.TermKeys.Count;
         var truncated = false;
-        var weights = WeighTerms(plan, searches, documents);
-        var prefixWeights = WeighPrefixes(plan, searches, documents, ref truncated, ref lookups);
+        var termHolders = CountTermHolders(plan, searches);
+        var weights = Weigh(plan.TermRanks, termHolders, documents);
+        var prefixHolders = CountPrefixHolders(plan, searches, ref truncated, ref lookups, out var prefixWords);
+        var prefixWeights = Weigh(plan.PrefixRanks, prefixHolders, documents);
         var facets = options.Facets ? new FacetCounter() : null;
         var collector = new HitCollector(options.Sort, options.Limit + 1, after, facets);
         var scratch = new SearchScratch();
@@ -75,6 +87,10 @@ internal static class Searcher
             Total = collector.Total,
             Facets = facets,
             Truncated = truncated,
+            Documents = documents,
+            TermHolders = termHolders,
+            PrefixHolders = prefixHolders,
+            PrefixWords = prefixWords,
             Work = new SearchWork(partitions.Count, searches.Count, lookups, postings, collector.Total),
             Plan = plan,
             Weights = weights,
@@ -83,43 +99,51 @@ internal static class Searcher
         };
     }
 
-    private static uint[] WeighTerms(QueryPlan plan, List<SegmentSearch> searches, long documents)
+    private static uint[] Weigh(List<bool> ranks, long[] holders, long documents)
     {
-        var weights = new uint[plan.TermKeys.Count];
+        var weights = new uint[holders.Length];
         for (var i = 0; i < weights.Length; i++)
+        {
+            weights[i] = ranks[i] ? Bm25.Weight(documents, holders[i]) : 0;
+        }
+
+        return weights;
+    }
+
+    private static long[] CountTermHolders(QueryPlan plan, List<SegmentSearch> searches)
+    {
+        var counts = new long[plan.TermKeys.Count];
+        for (var i = 0; i < counts.Length; i++)
         {
             if (!plan.TermRanks[i])
             {
                 continue;
             }
 
-            long holders = 0;
             foreach (var search in searches)
             {
-                holders += search.Terms[i] >= 0 ? search.View.LiveHolders(search.Terms[i]) : 0;
+                counts[i] += search.Terms[i] >= 0 ? search.View.LiveHolders(search.Terms[i]) : 0;
             }
-
-            weights[i] = Bm25.Weight(documents, holders);
         }
 
-        return weights;
+        return counts;
     }
 
-    private static uint[] WeighPrefixes(QueryPlan plan, List<SegmentSearch> searches, long documents, ref bool truncated, ref long lookups)
+    private static long[] CountPrefixHolders(
+        QueryPlan plan, List<SegmentSearch> searches, ref bool truncated, ref long lookups, out int mostWords)
     {
-        var weights = new uint[plan.Prefixes.Count];
-        for (var i = 0; i < weights.Length; i++)
+        var counts = new long[plan.Prefixes.Count];
+        mostWords = 0;
+        for (var i = 0; i < counts.Length; i++)
         {
-            var terms = PrefixExpansion.Expand(searches, plan.Prefixes[i], ref truncated, ref lookups);
-            long holders = 0;
+            var terms = PrefixExpansion.Expand(searches, plan.Prefixes[i], ref truncated, ref lookups, out var words);
+            mostWords = Math.Max(mostWords, words);
             for (var s = 0; s < searches.Count; s++)
             {
-                holders += searches[s].TakePrefix(i, terms[s]);
+                counts[i] += searches[s].TakePrefix(i, terms[s]);
             }
-
-            weights[i] = plan.PrefixRanks[i] ? Bm25.Weight(documents, holders) : 0;
         }
 
-        return weights;
+        return counts;
     }
 }
