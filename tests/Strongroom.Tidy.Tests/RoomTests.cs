@@ -15,8 +15,9 @@ public sealed class RoomTests
         ["Vault"] = ["Core", "Labels", "Crypto", "Storage", "Ledger", "Governance"],
         ["Search"] = ["Core", "Labels", "Vault"],
         ["Analysis"] = ["Core"],
-        ["Node"] = ["Core", "Labels", "Crypto", "Storage", "Ledger", "Governance", "Vault", "Search", "Analysis"],
-        ["Cli"] = ["Core", "Labels", "Crypto", "Storage", "Ledger", "Governance", "Vault", "Search", "Analysis", "Node"],
+        ["Exchange"] = ["Core", "Labels", "Crypto", "Ledger", "Governance", "Vault", "Search"],
+        ["Node"] = ["Core", "Labels", "Crypto", "Storage", "Ledger", "Governance", "Vault", "Search", "Analysis", "Exchange"],
+        ["Cli"] = ["Core", "Labels", "Crypto", "Storage", "Ledger", "Governance", "Vault", "Search", "Analysis", "Exchange", "Node"],
     };
 
     [Fact]

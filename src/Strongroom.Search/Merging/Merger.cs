@@ -37,13 +37,13 @@ internal static class Merger
         found.Sort((a, b) => HitKey.Compare(options.Sort, a.Key, b.Key) is not 0 and var order ? order : a.Part.CompareTo(b.Part));
         var page = found.GetRange(0, Math.Min(options.Limit, found.Count));
         HitKey? end = page.Count == options.Limit ? page[^1].Key : null;
-        var follows = found.Count > page.Count || (end is not null && parts.Any(static p => p.Hits.Count < p.Total));
+        var follows = found.Count > page.Count || (end is not null && parts.Any(static p => p.Hits.Count + p.Withheld < p.Total));
         var deeper = shown + page.Count < Limits.MaxHits;
         return new MergedAnswer
         {
             Hits = [.. page.Select(static f => new MergedHit(f.Part, f.Hit with { Score = Bm25.ToScore(f.Key.Score) }))],
             NextCursor = follows && deeper && end is { } place ? MergeCursor.Write(shown + page.Count, place, query, options.Sort) : null,
-            Total = options.ExactTotal ? parts.Sum(static p => p.Total) : null,
+            Total = options.ExactTotal ? parts.Sum(static p => p.Total - p.Withheld) : null,
             Facets = options.Facets ? Sum([.. parts.Select(static p => p.Facets ?? SearchFacets.None)]) : null,
             Truncated = parts.Any(static p => p.Truncated) || parts.Sum(static p => p.PrefixWords) > PrefixExpansion.MaxWords || (follows && !deeper),
             CutShort = [.. parts.Select(p => Reach.EndsTooEarly(p, weights, options.Sort, end))],

@@ -35,8 +35,11 @@ public sealed record PartialAnswer
     /// <summary>The best hits of this index by its own statistics, in order.</summary>
     public required IReadOnlyList<PartialHit> Hits { get; init; }
 
-    /// <summary>The exact number of visible matches; equal to the number of hits when all of them are given.</summary>
+    /// <summary>The exact number of visible matches; equal to the number of hits, with those withheld, when all of them are given.</summary>
     public required long Total { get; init; }
+
+    /// <summary>Hits that were in another agency's list and were taken out, since they may not be shown here. Always 0 in an index's own part.</summary>
+    public int Withheld { get; init; }
 
     /// <summary>Exact counts, when asked for.</summary>
     public SearchFacets? Facets { get; init; }

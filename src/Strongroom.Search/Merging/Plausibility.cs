@@ -14,10 +14,11 @@ internal static class Plausibility
         return part.Documents is >= 0 and <= PartialAnswer.MaxDocuments
             && part.Holders.Length == count
             && part.Holders.All(h => h >= 0 && h <= part.Documents)
-            && part.Total >= part.Hits.Count
+            && part.Withheld >= 0
+            && part.Total >= part.Hits.Count + part.Withheld
             && part.Total <= part.Documents
-            && part.Hits.Count <= options.Limit
-            && (part.Hits.Count == options.Limit || part.Total == part.Hits.Count)
+            && part.Hits.Count + part.Withheld <= options.Limit
+            && (part.Hits.Count + part.Withheld == options.Limit || part.Total == part.Hits.Count + part.Withheld)
             && part.PrefixWords is >= 0 and <= PrefixExpansion.MaxWords
             && part.Hits.All(h => h.Impacts.Length == count && !h.Impacts.Where((impact, i) => impact > 0 && part.Holders[i] == 0).Any())
             && part.Hits.DistinctBy(static h => h.Hit.Item).Count() == part.Hits.Count
@@ -45,7 +46,7 @@ internal static class Plausibility
     }
 
     private static bool AreWithin(SearchFacets facets, long total) =>
-        AreWithin(facets.Holdings, total, whole: true) && AreWithin(facets.Labels, total, whole: true) && AreWithin(facets.Types, total, whole: true)
+        AreWithin(facets.Holdings, total, whole: true) && AreWithin(facets.Labels, total, whole: false) && AreWithin(facets.Types, total, whole: true)
         && AreWithin(facets.Languages, total, whole: false) && AreWithin(facets.Years, total, whole: false);
 
     private static bool AreWithin<T>(IReadOnlyList<FacetCount<T>> counts, long total, bool whole)

@@ -15,7 +15,7 @@ internal static class Reach
     /// <param name="end">The place of the page's last hit; null when the page is not full.</param>
     public static bool EndsTooEarly(PartialAnswer part, uint[] weights, SearchSort sort, HitKey? end)
     {
-        if (part.Hits.Count == part.Total)
+        if (part.Hits.Count + part.Withheld == part.Total)
         {
             return false;
         }
@@ -46,7 +46,9 @@ internal static class Reach
     private static ulong MostWith(uint[] own, ulong score, uint[] weights)
     {
         ulong most = 0;
-        foreach (var i in Enumerable.Range(0, own.Length).OrderByDescending(i => (double)weights[i] / own[i]))
+        var best = Enumerable.Range(0, own.Length).ToArray();
+        Array.Sort(best, (a, b) => ((ulong)weights[b] * own[a]).CompareTo((ulong)weights[a] * own[b]));
+        foreach (var i in best)
         {
             var whole = (ulong)own[i] * ScoringSettings.MaxImpact;
             if (whole >= score)
