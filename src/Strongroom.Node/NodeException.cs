@@ -88,6 +88,21 @@ public enum NodeFault
 
     /// <summary>A founding plan cannot be carried out.</summary>
     BadPlan = 28,
+
+    /// <summary>No peer has cosigned the ledger for too long.</summary>
+    Dark = 29,
+
+    /// <summary>The item has no such page, or no sound, or it can't be shown here.</summary>
+    NoRendition = 40,
+
+    /// <summary>The item has no layout.</summary>
+    NoLayout = 41,
+
+    /// <summary>The machine's words do not stand there.</summary>
+    CorrectionMisplaced = 42,
+
+    /// <summary>Somebody else corrected the same place first.</summary>
+    CorrectedMeanwhile = 43,
 }
 
 /// <summary>This room's one fault.</summary>

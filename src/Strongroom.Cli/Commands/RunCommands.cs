@@ -103,6 +103,12 @@ internal static class RunCommands
                 o.Line($"sandbox                {view.Sandbox}");
                 o.Line($"password function      {view.PasswordKdf}");
                 o.Line($"the store lacks        {(view.StoreLacks.Count == 0 ? "nothing" : string.Join(", ", view.StoreLacks))}");
+                foreach (var witness in view.Witnesses)
+                {
+                    var when = witness.LastCosigned is { } at ? $"cosigned {at:yyyy-MM-dd HH:mm:ss}Z" : "has not cosigned yet";
+                    o.Line($"{$"witness {witness.Agency}",-22} {when}{(witness.Trouble is { } trouble ? $" [{trouble}]" : string.Empty)}");
+                }
+
                 o.Line($"troubles               {(view.Troubles.Count == 0 ? "none" : string.Join(", ", view.Troubles))}");
             });
             return ExitCode.Done;
@@ -179,7 +185,9 @@ internal static class RunCommands
 
     private static void Print(Output output, StatusView status)
     {
-        output.Line($"{status.Agency}: {status.State}{(status.Unwitnessed ? ", unwitnessed" : string.Empty)}; version {status.Version}, suite {status.Suite}");
+        var freshness = status.Freshness is { } word && word != status.State ? $", {word}" : string.Empty;
+        var last = status.LastCosigned is { } moment ? $", last cosigned {moment:yyyy-MM-dd HH:mm:ss}Z" : string.Empty;
+        output.Line($"{status.Agency}: {status.State}{freshness}{last}; version {status.Version}, suite {status.Suite}");
         if (status.Fault is { } fault)
         {
             output.Line($"  {fault.Message} [{fault.Code}]");

@@ -9,12 +9,24 @@ public sealed record ApiError(string Code, string Message, string? Remedy = null
 
 /// <summary>What anyone on the loopback may know about the node.</summary>
 /// <param name="Agency">The agency's name.</param>
-/// <param name="State"><c>locked</c>, <c>opening</c>, <c>serving</c>, <c>read-only</c>, <c>refused</c> or <c>freshness-unproven</c>.</param>
-/// <param name="Unwitnessed">True while no peer cosigns the ledger, so that only the local anchor proves freshness.</param>
+/// <param name="State"><c>locked</c>, <c>opening</c>, <c>serving</c>, <c>read-only</c>, <c>dark</c>, <c>refused</c> or <c>freshness-unproven</c>.</param>
+/// <param name="Freshness">
+/// <c>witnessed</c>, <c>unwitnessed</c> (no peer cosigns, only the local anchor proves it), <c>read-only</c>, <c>dark</c> or <c>unproven</c>; null while no
+/// ledger is open.
+/// </param>
+/// <param name="LastCosigned">When a peer last cosigned the ledger, or null.</param>
 /// <param name="Version">Version of the product.</param>
 /// <param name="Suite">Cryptographic suite in use, for example <c>SR1</c>.</param>
 /// <param name="Fault">Why the node refuses to serve, or null.</param>
-public sealed record StatusView(string Agency, string State, bool Unwitnessed, string Version, string Suite, ApiError? Fault = null);
+public sealed record StatusView(string Agency, string State, string? Freshness, DateTimeOffset? LastCosigned, string Version, string Suite, ApiError? Fault = null);
+
+/// <summary>How a peer stands as a witness of this node's ledger.</summary>
+/// <param name="Agency">The peer.</param>
+/// <param name="LastCosigned">When it last cosigned, or null.</param>
+/// <param name="Trouble">
+/// <c>out-of-reach</c>, <c>bad-answer</c>, <c>does-not-know-us</c>, <c>refuses</c>, <c>forgot</c>, <c>clock-differs</c>, or null.
+/// </param>
+public sealed record WitnessView(string Agency, DateTimeOffset? LastCosigned, string? Trouble);
 
 /// <summary>What a signed-in operator is told about the machine. Holds no store-wide count, size or position.</summary>
 /// <param name="Status">The public part.</param>
@@ -24,6 +36,7 @@ public sealed record StatusView(string Agency, string State, bool Unwitnessed, s
 /// <param name="PasswordKdf">The password function in use.</param>
 /// <param name="StoreLacks">What the store does not do that a store should, as codes.</param>
 /// <param name="Troubles">Codes of troubles that last, for example of the pipeline.</param>
+/// <param name="Witnesses">The peers that witness this node's ledger.</param>
 public sealed record HealthView(
     StatusView Status,
     bool KeysLockedInMemory,
@@ -31,7 +44,8 @@ public sealed record HealthView(
     string Sandbox,
     string PasswordKdf,
     IReadOnlyList<string> StoreLacks,
-    IReadOnlyList<string> Troubles);
+    IReadOnlyList<string> Troubles,
+    IReadOnlyList<WitnessView> Witnesses);
 
 /// <summary>Unlocks a node.</summary>
 /// <param name="Passphrase">The custodian's passphrase.</param>

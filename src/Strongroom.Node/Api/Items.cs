@@ -42,9 +42,11 @@ public sealed record PartView(string Id, string Title, string Type, string? File
 /// <param name="HasText">True when its text can be fetched.</param>
 /// <param name="TextEngine">The engine that made the text, or null.</param>
 /// <param name="Pending">True while it awaits analysis.</param>
-/// <param name="Unread">Why there is no text, as a code, or null.</param>
+/// <param name="Unread">Why there is no text, as a code, after which the missing package may stand; or null.</param>
 /// <param name="Parts">Its parts, as far as the reader may see them.</param>
 /// <param name="Parent">The item that this is a part of, if the reader may see it.</param>
+/// <param name="HasLayout">True when it is known how the text lies on pages or in time.</param>
+/// <param name="Corrected">True when people have corrected the text.</param>
 public sealed record OpenedItem(
     string Grant,
     DateTimeOffset GrantExpires,
@@ -70,7 +72,9 @@ public sealed record OpenedItem(
     bool Pending,
     string? Unread,
     IReadOnlyList<PartView> Parts,
-    PartView? Parent);
+    PartView? Parent,
+    bool HasLayout = false,
+    bool Corrected = false);
 
 /// <summary>An item's text.</summary>
 /// <param name="Id">Item id.</param>

@@ -44,6 +44,7 @@ public sealed record Mark(int Start, int Length);
 /// <param name="Parent">Id of the item that this is a part of, or null.</param>
 /// <param name="Pending">True until its words can be searched.</param>
 /// <param name="Unread">Why its words can't be searched, as a code, or null.</param>
+/// <param name="ParentTitle">Title of that item, if the reader may see it; else null.</param>
 public sealed record Hit(
     string Id,
     string Agency,
@@ -57,7 +58,8 @@ public sealed record Hit(
     IReadOnlyList<Mark> Marks,
     string? Parent,
     bool Pending,
-    string? Unread);
+    string? Unread,
+    string? ParentTitle = null);
 
 /// <summary>How a partner agency fared.</summary>
 /// <param name="Agency">Its name.</param>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Strongroom.Core;
 using Strongroom.Crypto;
 using Strongroom.Governance;
+using Strongroom.Ledger;
 using Strongroom.Node.Api;
 using Strongroom.Node.Journals;
 using Strongroom.Node.SignIn;
@@ -63,9 +64,11 @@ public sealed class Agency : IAsyncDisposable
             AgencyState.Serving => "serving",
             AgencyState.ReadOnly => "read-only",
             AgencyState.Refused => "refused",
+            AgencyState.Dark => "dark",
             _ => "freshness-unproven",
         },
-        Unwitnessed: true, // no peers yet: the local anchor alone proves freshness
+        _unlocking.Store?.Witnessing.Freshness is { } freshness ? Views.Of(freshness.Status) : null,
+        _unlocking.Store?.Witnessing.Freshness.LastCosigned,
         typeof(Agency).Assembly.GetName().Version!.ToString(3),
         "SR1",
         _unlocking.Fault is { } fault ? Hosting.Faults.Describe(fault) : null);
@@ -77,6 +80,16 @@ public sealed class Agency : IAsyncDisposable
 
     /// <summary>Drops every key, session and plaintext from memory.</summary>
     public Task LockAsync() => _unlocking.LockAsync(null);
+
+    /// <summary>
+    /// Answers a peer's question to this node as its witness. Works as soon as the ledger is open, before the node's own freshness is known; what is
+    /// cosigned is durable on return. May be repeated.
+    /// </summary>
+    /// <param name="asker">The peer's log as introduced; the carrier knows who asks.</param>
+    /// <param name="question">The bytes that came.</param>
+    /// <exception cref="NodeException">The node is locked or still opening.</exception>
+    public ReadOnlyMemory<byte> AnswerWitness(WitnessedLog asker, ReadOnlyMemory<byte> question) =>
+        _unlocking.Witnessing().Witnessing.Answer(asker, question);
 
     /// <summary>A nonce to sign; unknown users get one too.</summary>
     /// <param name="user">User name.</param>
@@ -101,7 +114,11 @@ public sealed class Agency : IAsyncDisposable
     public void SignOut(Session session)
     {
         _registrar.Sessions.End(session);
-        _unlocking.Store?.Grants.EndOf(session);
+        if (_unlocking.Store is { } store)
+        {
+            var ended = store.Grants.EndOf(session);
+            store.Renditions.Forget(ended.Contains);
+        }
     }
 
     /// <summary>Who the person is and what he may do now.</summary>
@@ -136,6 +153,50 @@ public sealed class Agency : IAsyncDisposable
     /// <param name="ct">Stops it.</param>
     public Task<TextAnswer> ReadTextAsync(Session session, string grant, CancellationToken ct) =>
         ServeAsync(session, s => new Reading(s).ReadTextAsync(session, grant, ct));
+
+    /// <summary>How the text of an opened item lies on its pages or in its time.</summary>
+    /// <param name="session">Whose session.</param>
+    /// <param name="grant">The grant.</param>
+    /// <param name="ct">Stops it.</param>
+    public Task<LayoutAnswer> ReadLayoutAsync(Session session, string grant, CancellationToken ct) =>
+        ServeAsync(session, s => new Rendering(s).ReadLayoutAsync(session, grant, ct));
+
+    /// <summary>A picture of a page of an opened item, drawn anew in the sandbox.</summary>
+    /// <param name="session">Whose session.</param>
+    /// <param name="grant">The grant.</param>
+    /// <param name="number">The page, from 1.</param>
+    /// <param name="ct">Stops the wait.</param>
+    public Task<Rendition> RenderPageAsync(Session session, string grant, int number, CancellationToken ct) =>
+        ServeAsync(session, s => new Rendering(s).RenderPageAsync(session, grant, number, ct));
+
+    /// <summary>The sound of an opened item, made anew in the sandbox.</summary>
+    /// <param name="session">Whose session.</param>
+    /// <param name="grant">The grant.</param>
+    /// <param name="ct">Stops the wait.</param>
+    public Task<Rendition> RenderSoundAsync(Session session, string grant, CancellationToken ct) =>
+        ServeAsync(session, s => new Rendering(s).RenderSoundAsync(session, grant, ct));
+
+    /// <summary>What people corrected in the text of an opened item.</summary>
+    /// <param name="session">Whose session.</param>
+    /// <param name="grant">The grant.</param>
+    /// <param name="ct">Stops it.</param>
+    public Task<CorrectionsAnswer> ReadCorrectionsAsync(Session session, string grant, CancellationToken ct) =>
+        ServeAsync(session, s => new Correcting(s).ReadAsync(session, grant, ct));
+
+    /// <summary>Sets a person's words beside the machine's. On return they are committed, recorded and searchable.</summary>
+    /// <param name="session">Whose session.</param>
+    /// <param name="grant">The grant.</param>
+    /// <param name="request">Place and words.</param>
+    /// <param name="ct">Stops it.</param>
+    public Task<CorrectionsAnswer> CorrectAsync(Session session, string grant, CorrectRequest request, CancellationToken ct) =>
+        ServeAsync(session, s => new Correcting(s).CorrectAsync(session, grant, request, ct));
+
+    /// <summary>The mails that an opened mail answers or that answer it. Shows titles of other items, so it is recorded like a search.</summary>
+    /// <param name="session">Whose session.</param>
+    /// <param name="grant">The grant.</param>
+    /// <param name="ct">Stops it.</param>
+    public Task<ThreadAnswer> ReadThreadAsync(Session session, string grant, CancellationToken ct) =>
+        ServeAsync(session, s => new Threading(s).ReadAsync(session, grant, ct));
 
     /// <summary>Files an item. On return bytes and row are committed.</summary>
     /// <param name="session">Whose session.</param>

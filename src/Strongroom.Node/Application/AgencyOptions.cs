@@ -34,6 +34,18 @@ public sealed record AgencyOptions
     /// <summary>Allow analysis where the host offers no sandbox at all.</summary>
     public bool AllowUnsandboxedAnalysis { get; init; }
 
+    /// <summary>The peers that witness this node's ledger. Default: none, the store is unwitnessed.</summary>
+    public IPeerWitnesses? Witnesses { get; init; }
+
+    /// <summary>With a last cosignature older than this the node serves readers only. Default 5 minutes.</summary>
+    public TimeSpan ReadOnlyAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>With a last cosignature older than this the node serves nothing. Default 24 hours.</summary>
+    public TimeSpan DarkAfter { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>A witness that takes longer over one question counts as out of reach. Default 10 seconds.</summary>
+    public TimeSpan WitnessDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>A session ends after so long without use. Default 30 minutes.</summary>
     public TimeSpan SessionIdleTime { get; init; } = TimeSpan.FromMinutes(30);
 

@@ -20,4 +20,7 @@ public enum AgencyState
 
     /// <summary>Nothing proves that the store is the newest there is: nothing is served until custodians accept it.</summary>
     FreshnessUnproven = 6,
+
+    /// <summary>No peer has cosigned the ledger for too long: nothing is served until one does.</summary>
+    Dark = 7,
 }

@@ -10,12 +10,14 @@ using Strongroom.Vault;
 namespace Strongroom.Node;
 
 /// <summary>
-/// The way of a node from locked to serving and back. Order of an unlocking: keys, ledger, freshness gate, index, serve. Each minute it looks
-/// what others committed, saves the anchor and passes the gate again; a store that fails it is left at once, keys and all. Thread-safe.
+/// The way of a node from locked to serving and back. Order of an unlocking: keys, ledger, answer witness requests, freshness gate, index, serve.
+/// Each minute it looks what others committed, passes the gate again and saves the anchor; a store that fails it is left at once, keys and all. One
+/// that no peer witnesses keeps its keys, so that it can go on witnessing and come back by itself. Thread-safe.
 /// </summary>
 internal sealed class Unlocking : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5); // while only a peer's answer is lacking
     private const int SealAllEvery = 10; // ticks
     private const int SweepEvery = 60; // ticks
     private const int SealFromItems = 512;
@@ -25,17 +27,21 @@ internal sealed class Unlocking : IAsyncDisposable
     private readonly StateFolder? _folder;
     private readonly SemaphoreSlim _one = new(1); // one unlocking, locking or tick at a time
     private readonly CancellationTokenSource _stop = new();
+    private readonly PeriodicTimer _timer;
     private readonly Task _ticking;
     private volatile OpenStore? _store;
     private volatile bool _isOpening;
+    private volatile CancellationTokenSource _leaving = new(); // cut off what waits for peers when the store is to be left
+    private bool _wasReadable; // guarded by _one
     private int _disposed;
-    private LedgerAnchor? _anchor; // stands in for the state folder where there is none
+    private LocalMemory _memory = new(null, [], CosignedNotes.InMemory(), CosignedNotes.InMemory(), static _ => { }); // where there is no state folder
 
     private Unlocking(AgencyOptions options, StateFolder? folder, ILogger log)
     {
         _options = options;
         _folder = folder;
         _log = log;
+        _timer = new PeriodicTimer(Tick, options.Clock);
         _ticking = TickAsync();
     }
 
@@ -52,11 +58,17 @@ internal sealed class Unlocking : IAsyncDisposable
 
     internal AgencyState State => _store switch
     {
-        { IsServing: true } => AgencyState.Serving,
-        { IsFresh: false } => AgencyState.FreshnessUnproven,
-        { } => AgencyState.Opening,
         null when _isOpening => AgencyState.Opening,
         null => Fault is LedgerException ? AgencyState.Refused : AgencyState.Locked,
+        { IsServing: false } when _isOpening => AgencyState.Opening,
+        { } store => store.Witnessing.Freshness.Status switch
+        {
+            FreshnessStatus.FreshnessUnproven => AgencyState.FreshnessUnproven,
+            FreshnessStatus.Dark => AgencyState.Dark,
+            _ when !store.IsServing => AgencyState.Opening,
+            FreshnessStatus.ReadOnly => AgencyState.ReadOnly,
+            _ => AgencyState.Serving,
+        },
     };
 
     /// <summary>Takes the state folder and checks that an agency was founded here. Reads no key.</summary>
@@ -102,10 +114,13 @@ internal sealed class Unlocking : IAsyncDisposable
         new(NodeFault.Locked, FaultKind.Outside, "the node is locked", "A custodian unlocks it with 'strongroom unlock'.");
 
     /// <summary>The store, if it serves.</summary>
-    internal OpenStore Serving() => _store is { IsServing: true } store ? store : throw NotServing();
+    internal OpenStore Serving() => _store is { IsServing: true, MayRead: true } store ? store : throw NotServing();
 
     /// <summary>The store, if it is unlocked at all.</summary>
-    internal OpenStore Any() => _store is { } store && (store.IsServing || !store.IsFresh) ? store : throw NotServing();
+    internal OpenStore Any() => _store is { } store && State is not AgencyState.Opening ? store : throw NotServing();
+
+    /// <summary>The store as soon as its ledger is open, to witness for others with: whether it may be read itself does not matter.</summary>
+    internal OpenStore Witnessing() => _store ?? throw NotServing();
 
     internal async Task UnlockAsync(SecretBytes passphrase, CancellationToken ct)
     {
@@ -127,16 +142,25 @@ internal sealed class Unlocking : IAsyncDisposable
         }
     }
 
-    /// <summary>Brings the node to serve when custodians have just accepted its freshness.</summary>
+    /// <summary>Brings the node to serve when custodians have just accepted its freshness, or a peer that was lacking has been ended.</summary>
     internal async Task ServeIfFreshAsync()
     {
+        if (_store is null or { IsServing: true, MayRead: true })
+        {
+            return;
+        }
+
         await _one.WaitAsync(_stop.Token);
         try
         {
-            if (_store is { IsServing: false, IsFresh: true } store)
+            if (_store is { } store)
             {
-                await ServeAsync(store);
+                await PassAsync(store);
             }
+        }
+        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
+        {
+            return; // the store is being left
         }
         finally
         {
@@ -146,6 +170,7 @@ internal sealed class Unlocking : IAsyncDisposable
 
     internal async Task LockAsync(StrongroomException? why)
     {
+        await _leaving.CancelAsync();
         await _one.WaitAsync();
         try
         {
@@ -169,6 +194,7 @@ internal sealed class Unlocking : IAsyncDisposable
 
         await _stop.CancelAsync();
         await _ticking;
+        _timer.Dispose();
         if (_store is { IsServing: true } store)
         {
             // So that the next start loads the index instead of making it again.
@@ -186,6 +212,7 @@ internal sealed class Unlocking : IAsyncDisposable
         await LockAsync(null);
         _folder?.Dispose();
         _one.Dispose();
+        _leaving.Dispose();
         _stop.Dispose();
     }
 
@@ -198,6 +225,11 @@ internal sealed class Unlocking : IAsyncDisposable
         AgencyState.Opening => new NodeException(NodeFault.Opening, FaultKind.Outside, "the node is opening its store", "Wait a moment."),
         AgencyState.FreshnessUnproven => new NodeException(
             NodeFault.FreshnessUnproven, FaultKind.Outside, "nothing proves that this store is the newest there is", "Two custodians accept it on the record."),
+        AgencyState.Dark => new NodeException(
+            NodeFault.Dark,
+            FaultKind.Outside,
+            $"no peer has witnessed the record since {_store?.Witnessing.Freshness.LastCosigned:u}",
+            "Restore the link to a peer; the node then serves by itself."),
         AgencyState.Refused => new NodeException(
             NodeFault.RolledBack, FaultKind.Outside, $"the node refuses this store: {Fault?.Code}", Fault?.Remedy),
         _ => LockedFault(),
@@ -209,8 +241,8 @@ internal sealed class Unlocking : IAsyncDisposable
         OpenStore store;
         try
         {
-            store = await OpenStore.OpenAsync(
-                _options, passphrase, _folder is null ? _anchor : _folder.Anchor(), _folder?.KnownCheckpoints() ?? [], _log, _stop.Token);
+            _memory = _folder?.Memory() ?? _memory;
+            store = await OpenStore.OpenAsync(_options, passphrase, _memory, _log, _stop.Token);
         }
         catch (VaultException e) when (e.Fault == VaultFault.WrongPassphrase)
         {
@@ -218,32 +250,86 @@ internal sealed class Unlocking : IAsyncDisposable
         }
         catch (LedgerException e)
         {
+            KeepEvidence(e);
             Fault = e;
             NodeLog.Fault(_log, e.Code);
             throw;
         }
 
+        _leaving = new CancellationTokenSource();
         _store = store;
-        if (store.IsFresh)
+        try
         {
-            try
+            await PassAsync(store);
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        {
+            await CloseAsync(null);
+            throw LockedFault();
+        }
+        catch (Exception) when (ReferenceEquals(_store, store))
+        {
+            await CloseAsync(null);
+            throw;
+        }
+
+        _timer.Period = store.Witnessing.Waits ? Soon : Tick;
+        NodeLog.StateChanged(_log, _options.AgencyName, State);
+    }
+
+    /// <summary>Passes the gate and serves as much as it allows. A store that it refuses is left.</summary>
+    private async Task PassAsync(OpenStore store)
+    {
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _leaving.Token);
+            await store.Witnessing.PassAsync(either.Token);
+            if (!store.IsServing && store.MayRead)
             {
                 await ServeAsync(store);
             }
-            catch
+
+            if (_wasReadable && !store.MayRead)
             {
-                await CloseAsync(null);
-                throw;
+                Dark?.Invoke();
+                store.Grants.EndAll();
+                NodeLog.StateChanged(_log, _options.AgencyName, State);
+            }
+
+            _wasReadable = store.MayRead;
+            if (store.IsServing)
+            {
+                SaveAnchor(store);
             }
         }
-
-        NodeLog.StateChanged(_log, _options.AgencyName, State);
+        catch (LedgerException e) when (IsFatal(e))
+        {
+            KeepEvidence(e);
+            NodeLog.Fault(_log, e.Code);
+            await CloseAsync(e);
+            throw;
+        }
     }
 
     private async Task ServeAsync(OpenStore store)
     {
-        await store.ServeAsync(_stop.Token);
-        SaveAnchor(store);
+        try
+        {
+            await store.ServeAsync(_stop.Token);
+        }
+        catch
+        {
+            await CloseAsync(null); // half of it runs
+            throw;
+        }
+    }
+
+    private void KeepEvidence(LedgerException fault)
+    {
+        if (fault.Evidence is { } evidence)
+        {
+            _memory.KeepEvidence(evidence);
+        }
     }
 
     private async Task CloseAsync(StrongroomException? why)
@@ -251,6 +337,7 @@ internal sealed class Unlocking : IAsyncDisposable
         Fault = why;
         var store = _store;
         _store = null;
+        _wasReadable = false;
         Dark?.Invoke();
         if (store is not null)
         {
@@ -261,19 +348,19 @@ internal sealed class Unlocking : IAsyncDisposable
 
     private void SaveAnchor(OpenStore store)
     {
-        _anchor = store.Ledger.Anchor;
-        _folder?.SaveAnchor(_anchor);
+        _memory = _memory with { Anchor = store.Ledger.Anchor };
+        _folder?.SaveAnchor(store.Ledger.Anchor);
     }
 
     private async Task TickAsync()
     {
         await Task.Yield();
-        using var timer = new PeriodicTimer(Tick, _options.Clock);
         try
         {
-            for (var tick = 1; await timer.WaitForNextTickAsync(_stop.Token); tick++)
+            for (var tick = 1; await _timer.WaitForNextTickAsync(_stop.Token); tick++)
             {
                 await OneTickAsync(tick, _stop.Token);
+                _timer.Period = _store?.Witnessing.Waits is true ? Soon : Tick;
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -287,17 +374,26 @@ internal sealed class Unlocking : IAsyncDisposable
         await _one.WaitAsync(ct);
         try
         {
-            if (_store is not { IsServing: true } store)
+            if (_store is not { } store)
             {
                 return;
             }
 
-            await store.Vault.RefreshAsync(ct);
-            SaveAnchor(store);
+            if (store.IsServing)
+            {
+                await store.Vault.RefreshAsync(ct);
+            }
+
+            await PassAsync(store);
+            if (!store.IsServing || !store.MayRead)
+            {
+                return;
+            }
+
             await store.Indexing.CatchUpAsync(ct);
             store.LookForWork();
             await store.Indexing.SealAsync(tick % SealAllEvery == 0 ? 1 : SealFromItems, ct);
-            if (tick % SweepEvery == 0)
+            if (tick % SweepEvery == 0 && store.MayFile)
             {
                 await store.Vault.SweepAsync(ct);
             }
@@ -306,8 +402,15 @@ internal sealed class Unlocking : IAsyncDisposable
         }
         catch (LedgerException e) when (IsFatal(e))
         {
-            NodeLog.Fault(_log, e.Code);
-            await CloseAsync(e);
+            if (_store is not null)
+            {
+                NodeLog.Fault(_log, e.Code);
+                await CloseAsync(e);
+            }
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return; // the store is being left
         }
         catch (StrongroomException e)
         {

@@ -49,6 +49,17 @@ internal sealed class ApiEndpoints(Agency agency)
         api.MapMethods("grants/{id}/content", [HttpMethods.Get, HttpMethods.Head], ContentAsync);
         api.MapGet("grants/{id}/text", async http =>
             await Answers.JsonAsync(http, await agency.ReadTextAsync(SessionOf(http), IdOf(http), http.RequestAborted), Default.TextAnswer));
+        api.MapGet("grants/{id}/layout", async http =>
+            await Answers.JsonAsync(http, await agency.ReadLayoutAsync(SessionOf(http), IdOf(http), http.RequestAborted), Default.LayoutAnswer));
+        api.MapGet("grants/{id}/corrections", async http =>
+            await Answers.JsonAsync(http, await agency.ReadCorrectionsAsync(SessionOf(http), IdOf(http), http.RequestAborted), Default.CorrectionsAnswer));
+        api.MapGet("grants/{id}/thread", async http =>
+            await Answers.JsonAsync(http, await agency.ReadThreadAsync(SessionOf(http), IdOf(http), http.RequestAborted), Default.ThreadAnswer));
+        api.MapMethods("grants/{id}/page/{number:int}", [HttpMethods.Get, HttpMethods.Head], async http =>
+            await RenditionAnswer.WriteAsync(http, await agency.RenderPageAsync(SessionOf(http), IdOf(http), RenditionAnswer.NumberOf(http), http.RequestAborted)));
+        api.MapMethods("grants/{id}/sound", [HttpMethods.Get, HttpMethods.Head], async http =>
+            await RenditionAnswer.WriteAsync(http, await agency.RenderSoundAsync(SessionOf(http), IdOf(http), http.RequestAborted)));
+        Post(api, "grants/{id}/corrections", Default.CorrectRequest, Default.CorrectionsAnswer, static (a, s, id, r, ct) => a.CorrectAsync(s, id, r, ct));
     }
 
     private static string IdOf(HttpContext http) => http.GetRouteValue("id") as string ?? string.Empty;

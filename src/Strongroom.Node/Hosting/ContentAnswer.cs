@@ -68,7 +68,7 @@ internal static class ContentAnswer
             ? parsed.MediaType.ToString()
             : "application/octet-stream";
 
-    private static (long From, long Length) RangeOf(HttpRequest request, long total, out bool partial)
+    internal static (long From, long Length) RangeOf(HttpRequest request, long total, out bool partial)
     {
         partial = false;
         if (request.Headers.Range.Count == 0

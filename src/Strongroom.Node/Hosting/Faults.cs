@@ -44,9 +44,9 @@ internal static class Faults
     {
         NodeFault.NoSession or NodeFault.SignInRefused => StatusCodes.Status401Unauthorized,
         NodeFault.WrongPassphrase or NodeFault.NotAllowed => StatusCodes.Status403Forbidden,
-        NodeFault.NotFound or NodeFault.GrantEnded or NodeFault.NoText => StatusCodes.Status404NotFound,
-        NodeFault.ProposalNotOpen => StatusCodes.Status409Conflict,
-        NodeFault.BadRequest or NodeFault.AuthorityNeeded => StatusCodes.Status400BadRequest,
+        NodeFault.NotFound or NodeFault.GrantEnded or NodeFault.NoText or NodeFault.NoRendition or NodeFault.NoLayout => StatusCodes.Status404NotFound,
+        NodeFault.ProposalNotOpen or NodeFault.CorrectedMeanwhile => StatusCodes.Status409Conflict,
+        NodeFault.BadRequest or NodeFault.AuthorityNeeded or NodeFault.CorrectionMisplaced => StatusCodes.Status400BadRequest,
         NodeFault.TooLarge => StatusCodes.Status413PayloadTooLarge,
         NodeFault.TooManyAttempts => StatusCodes.Status429TooManyRequests,
         NodeFault.BadRange => StatusCodes.Status416RangeNotSatisfiable,

@@ -27,10 +27,11 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
     private readonly Analyser _analyser;
     private readonly ILogger _log;
     private readonly PendingQueue _queue = new();
-    private readonly Channel<(ItemRow Row, Committed Committed, int Depth)> _ready;
+    private readonly Channel<Taken> _ready;
     private readonly Channel<NewDerivative> _made = Channel.CreateBounded<NewDerivative>(CommitCount);
     private readonly SemaphoreSlim _commits = new(1); // one batch of derivatives at a time
     private readonly ConcurrentDictionary<ItemId, int> _failures = new();
+    private readonly ConcurrentDictionary<ItemId, byte> _again = new(); // unread items that are to be read once more
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new(); // guards _loops
     private readonly List<Task> _loops = [];
@@ -41,7 +42,7 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
         _store = store;
         _analyser = analyser;
         _log = log;
-        _ready = Channel.CreateBounded<(ItemRow, Committed, int)>(Math.Max(1, store.Options.AnalysersAtOnce));
+        _ready = Channel.CreateBounded<Taken>(Math.Max(1, store.Options.AnalysersAtOnce));
     }
 
     /// <summary>Codes of troubles that last: why items are not analysed at present.</summary>
@@ -67,6 +68,24 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
         {
             foreach (var row in _store.Vault.Pending(ring))
             {
+                _queue.Add(row.Item);
+            }
+        }
+    }
+
+    /// <summary>Queues what could not be read, to be read once more.</summary>
+    internal void AddUnread()
+    {
+        if (EngineRing() is not { } ring)
+        {
+            return;
+        }
+
+        foreach (var row in ring.Compartments.SelectMany(c => RowsOf(ring, c)).Where(static r => r.Kind == RowKind.Unread))
+        {
+            if (ReferenceEquals(_store.Vault.TryFind(ring, row.Item, RowKind.Unread), row))
+            {
+                _again[row.Item] = 0;
                 _queue.Add(row.Item);
             }
         }
@@ -114,12 +133,13 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
         var items = await _queue.TakeAsync(FeedCount, ct);
         await GuardAsync(items, async () =>
         {
+            _store.MustBeFresh();
             var decision = _store.Recorder.Decide(Ask);
             var ring = decision.Admission is { } admission ? _store.Recorder.RingOf(admission) : null;
             var rows = new List<ItemRow>();
             foreach (var item in items)
             {
-                if (ring is not null && _store.Vault.TryFind(ring, item) is { } row && IsPending(ring, row))
+                if (ring is not null && _store.Vault.TryFind(ring, item) is { } row && IsWanted(ring, row))
                 {
                     rows.Add(row);
                 }
@@ -138,7 +158,7 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
             var committed = await _store.Recorder.CommitAsync(entry, () => _store.Recorder.StillAdmitted(Ask), ct);
             foreach (var row in rows)
             {
-                await _ready.Writer.WriteAsync((row, committed, DepthOf(ring!, row)), ct);
+                await _ready.Writer.WriteAsync(new Taken(row, committed, DepthOf(ring!, row)), ct);
             }
         });
     });
@@ -148,13 +168,14 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
         var (row, committed, depth) = await _ready.Reader.ReadAsync(ct);
         await GuardAsync([row.Item], async () =>
         {
-            if (EngineRing() is not { } ring || _store.Vault.TryFind(ring, row.Item) is not { } now || now.Version != row.Version || !IsPending(ring, now))
+            if (EngineRing() is not { } ring || _store.Vault.TryFind(ring, row.Item) is not { } now || now.Version != row.Version || !IsWanted(ring, now))
             {
                 _queue.Done(row.Item);
                 return;
             }
 
             NewDerivative derivative;
+            var unread = _store.Vault.TryFind(ring, row.Item, RowKind.Unread);
             using (var opened = await _store.Vault.OpenAsync(ring, committed, row.Item, RowKind.Original, ct))
             {
                 await using var content = new FirstFault(opened.AsStream());
@@ -162,7 +183,13 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
 
                 // What the store did to the bytes is not the item's fault, even where the analyser took it for that.
                 content.ThrowIfAny();
-                derivative = Derivatives.Of(row, depth, outcome);
+                derivative = Derivatives.Of(row, depth, unread, outcome);
+            }
+
+            if (unread is not null && derivative.Text is null && string.Equals(derivative.Reason, unread.Reason, StringComparison.Ordinal))
+            {
+                Done(row.Item); // no better than before: nothing new to write down
+                return;
             }
 
             if (derivative.Text is null)
@@ -197,6 +224,7 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
         await _commits.WaitAsync(ct);
         try
         {
+            _store.MustBeFresh();
             var ring = EngineRing() ?? throw new OvertakenException();
             await _store.Vault.AddDerivativesAsync(
                 ring,
@@ -215,8 +243,7 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
             _store.Indexing.IndexNow(ring, batch);
             foreach (var derivative in batch)
             {
-                _failures.TryRemove(derivative.Item, out _);
-                _queue.Done(derivative.Item);
+                Done(derivative.Item);
             }
 
             Trouble = null;
@@ -236,8 +263,28 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
         }
     }
 
-    private bool IsPending(KeyRing ring, ItemRow row) =>
-        _store.Vault.TryFind(ring, row.Item, RowKind.Text) is null && _store.Vault.TryFind(ring, row.Item, RowKind.Unread) is null;
+    private void Done(ItemId item)
+    {
+        _failures.TryRemove(item, out _);
+        _again.TryRemove(item, out _);
+        _queue.Done(item);
+    }
+
+    private IReadOnlyList<ItemRow> RowsOf(KeyRing ring, CompartmentId compartment)
+    {
+        try
+        {
+            return _store.Vault.Rows(ring, compartment);
+        }
+        catch (VaultException)
+        {
+            return []; // damaged: nothing can be done there, and the others must not wait for it
+        }
+    }
+
+    private bool IsWanted(KeyRing ring, ItemRow row) =>
+        _store.Vault.TryFind(ring, row.Item, RowKind.Text) is null
+        && (_again.ContainsKey(row.Item) || _store.Vault.TryFind(ring, row.Item, RowKind.Unread) is null);
 
     private int DepthOf(KeyRing ring, ItemRow row)
     {
@@ -250,6 +297,9 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
 
         return depth;
     }
+
+    /// <summary>An item in hand, against the entry that says so.</summary>
+    private sealed record Taken(ItemRow Row, Committed Committed, int Depth);
 
     private async Task LoopAsync(Func<CancellationToken, Task> step)
     {

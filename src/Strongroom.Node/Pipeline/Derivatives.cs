@@ -11,24 +11,32 @@ internal static class Derivatives
     private const string CutReason = "text-cut";
     private const string TooDeepReason = "parts-too-deep";
 
-    internal static NewDerivative Of(ItemRow row, int depth, AnalysisOutcome outcome) => outcome switch
+    /// <param name="row">The original.</param>
+    /// <param name="depth">How deep it lies in other items.</param>
+    /// <param name="replaces">The row that said it can't be read, when it is read again.</param>
+    /// <param name="outcome">What the worker said.</param>
+    internal static NewDerivative Of(ItemRow row, int depth, ItemRow? replaces, AnalysisOutcome outcome) => outcome switch
     {
-        AnalysisOutcome.Document { Value: var document } => Of(row, depth, document),
+        AnalysisOutcome.Document { Value: var document } => Of(row, depth, replaces, document),
         AnalysisOutcome.Unread unread => new NewDerivative
         {
             Item = row.Item,
             Version = row.Version,
-            Reason = unread.Code,
+            Replaces = replaces,
+            Reason = ReasonOf(unread),
             Engine = NoEngine,
             Fields = new ItemFields { Title = string.Empty, MediaType = Clip(unread.MediaType, 255) ?? row.Fields.MediaType },
         },
         _ => throw new InvalidOperationException("the family of outcomes is closed"),
     };
 
-    /// <summary>Bytes that an outcome keeps in memory, about.</summary>
-    internal static long SizeOf(NewDerivative derivative) => (derivative.Text?.Length ?? 0) + derivative.Parts.Sum(static p => (long)p.Content.Length);
+    /// <summary>The code, and after it the package that would help.</summary>
+    internal static string ReasonOf(AnalysisOutcome.Unread unread) => unread.Detail is { } package ? $"{unread.Code} {package}" : unread.Code;
 
-    private static NewDerivative Of(ItemRow row, int depth, SimpleDocument document)
+    /// <summary>Bytes that an outcome keeps in memory, about.</summary>
+    internal static long SizeOf(NewDerivative derivative) => (derivative.Text?.Length ?? 0) + (derivative.Layout?.Length ?? 0) + derivative.Parts.Sum(static p => (long)p.Content.Length);
+
+    private static NewDerivative Of(ItemRow row, int depth, ItemRow? replaces, SimpleDocument document)
     {
         var tooDeep = depth >= Limits.MaxPartDepth && document.Parts.Count > 0;
         return new NewDerivative
@@ -36,6 +44,8 @@ internal static class Derivatives
             Item = row.Item,
             Version = row.Version,
             Text = document.TextUtf8,
+            Layout = DocumentLayout.Of(document) is { } layout ? (ReadOnlyMemory<byte>?)layout.Encode() : null,
+            Replaces = replaces,
             Reason = document.Remarks.HasFlag(DocumentRemarks.TextCut) ? CutReason : tooDeep ? TooDeepReason : null,
             Engine = Clip(document.Engine, 200) ?? NoEngine,
             Fields = FieldsOf(document),

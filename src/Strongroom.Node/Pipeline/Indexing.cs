@@ -50,6 +50,10 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
         }
     }
 
+    /// <summary>Indexes a text anew with its corrections, which were just filed.</summary>
+    internal void IndexCorrected(ItemRow text, string plain, ItemRow row, CorrectionList corrections) =>
+        Index.IndexText(text, CorrectedText.Of(plain, corrections), row);
+
     /// <summary>Indexes texts that are in the store and not in the index: at a start, after relabelling, when another node filed them.</summary>
     internal async Task CatchUpAsync(CancellationToken ct)
     {
@@ -101,7 +105,7 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
         await _one.WaitAsync(ct);
         try
         {
-            if (RingNow() is { } ring)
+            if (store.MayFile && RingNow() is { } ring)
             {
                 await Index.SealAsync(store.Vault, ring, leastItems, ct);
             }
@@ -127,7 +131,15 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
         try
         {
             using var opened = await store.Vault.OpenAsync(ring, committed, row, ct);
-            Index.IndexText(row, Encoding.UTF8.GetString(await opened.ReadAllAsync(Limits.MaxTextBytes, ct)));
+            var text = Encoding.UTF8.GetString(await opened.ReadAllAsync(Limits.MaxTextBytes, ct));
+            var corrections = store.Vault.TryFind(ring, row.Item, RowKind.Corrections);
+            if (corrections is not null)
+            {
+                using var list = await store.Vault.OpenAsync(ring, committed, corrections, ct);
+                text = CorrectedText.Of(text, CorrectionList.Decode(await list.ReadAllAsync(Limits.MaxTextBytes, ct)));
+            }
+
+            Index.IndexText(row, text, corrections);
             return null;
         }
         catch (StrongroomException e)

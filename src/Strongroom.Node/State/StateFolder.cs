@@ -16,6 +16,10 @@ internal sealed class StateFolder : IDisposable
     private const string NodeFile = "node.json";
     private const string AnchorFile = "anchor";
     private const string SheetFile = "recovery-checkpoint";
+    private const string CosignedFile = "cosigned";
+    private const string WitnessFile = "witness";
+    private const string EvidenceFolder = "evidence";
+    private const int MaxEvidence = 64; // pieces; the first ones prove as much as any later ones
     private const string LockFile = "lock";
 
     private readonly string _path;
@@ -100,6 +104,29 @@ internal sealed class StateFolder : IDisposable
     }
 
     internal void SaveSheet(string sheet) => Replace(SheetFile, System.Text.Encoding.UTF8.GetBytes(sheet));
+
+    /// <summary>All that this machine remembers outside the store.</summary>
+    /// <exception cref="LedgerException">A part of it is damaged.</exception>
+    internal LocalMemory Memory() => new(
+        Anchor(),
+        KnownCheckpoints(),
+        CosignedNotes.Load(Path.Combine(_path, CosignedFile)),
+        CosignedNotes.Load(Path.Combine(_path, WitnessFile)),
+        SaveEvidence);
+
+    /// <summary>Keeps a fork's evidence in a file of its own; the same evidence is kept once.</summary>
+    internal void SaveEvidence(ForkEvidence evidence) => Guard(() =>
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_path, EvidenceFolder));
+        var text = System.Text.Encoding.UTF8.GetBytes(evidence.Write());
+        var name = $"fork-{Hash384.Of("strongroom/v1/evidence-name", text).ToString()[..16]}.txt";
+        if (folder.GetFiles().Length < MaxEvidence && !File.Exists(Path.Combine(folder.FullName, name)))
+        {
+            Replace(Path.Combine(EvidenceFolder, name), text);
+        }
+
+        return true;
+    });
 
     public void Dispose() => _lock.Dispose();
 

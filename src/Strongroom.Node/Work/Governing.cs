@@ -28,11 +28,7 @@ internal sealed class Governing(OpenStore store)
     {
         var person = MustGovern(session);
         var change = ChangeOf(wish);
-        if (change is not FreshnessAccepted)
-        {
-            store.MustFile();
-        }
-
+        MustBePossible(change);
         return SigningRequestOf(person, Proposal.Create(store.State.Store, change, new ScopedBy(store.Options.Random, person.Id)));
     }
 
@@ -87,16 +83,22 @@ internal sealed class Governing(OpenStore store)
         return view!;
     }
 
+    // What only takes away can be done while no peer witnesses the record: else a peer that is gone for good could never be ended.
+    private void MustBePossible(ControlChange change)
+    {
+        var isProven = store.Witnessing.Freshness.Status != FreshnessStatus.FreshnessUnproven;
+        if (change is not FreshnessAccepted && !(isProven && change is (AuthorityEnded or PersonRemoved)))
+        {
+            store.MustFile();
+        }
+    }
+
     private async Task CommitAsync(Func<(EntryDraft Entry, ControlChange Change, ProposalId Id)> decide, CancellationToken ct) =>
         await store.Ledger.CommitAsync(
             () =>
             {
                 var (entry, change, id) = decide();
-                if (change is not FreshnessAccepted)
-                {
-                    store.MustFile();
-                }
-
+                MustBePossible(change);
                 var draft = new Draft();
                 draft.Control.Add(entry);
                 draft.Exclusive.Add(id.Value);

@@ -59,14 +59,18 @@ internal sealed class Grants(TimeProvider clock, RandomSource random)
         throw Ended();
     }
 
-    internal void EndOf(Session session)
+    /// <summary>Ends a session's grants and names them.</summary>
+    internal IReadOnlySet<Id128> EndOf(Session session)
     {
         lock (_lock)
         {
-            foreach (var own in _live.Values.Where(g => ReferenceEquals(g.Session, session)).ToList())
+            var own = _live.Values.Where(g => ReferenceEquals(g.Session, session)).Select(static g => g.Id).ToHashSet();
+            foreach (var id in own)
             {
-                _live.Remove(own.Id);
+                _live.Remove(id);
             }
+
+            return own;
         }
     }
 

@@ -49,7 +49,8 @@ internal sealed class Lists(OpenStore store)
             store.Sandbox?.Kind.ToString().ToLowerInvariant() ?? "unknown",
             store.Options.PasswordCost.Kdf.ToString().ToLowerInvariant(),
             store.Lacking,
-            [.. store.Troubles.Concat(trouble is null ? [] : [trouble]).Distinct(StringComparer.Ordinal)]);
+            [.. store.Troubles.Concat(trouble is null ? [] : [trouble]).Distinct(StringComparer.Ordinal)],
+            [.. store.Witnessing.Freshness.Witnesses.Select(static w => new WitnessView(w.Name, w.LastCosigned, Views.Of(w.Trouble)))]);
     }
 
     private static bool MayOversee(Person person) => person.Is(Role.SecurityOfficer) || person.Is(Role.Inspector);

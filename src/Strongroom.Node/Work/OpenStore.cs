@@ -6,6 +6,7 @@ using Strongroom.Governance;
 using Strongroom.Ledger;
 using Strongroom.Node.Pipeline;
 using Strongroom.Node.Journals;
+using Strongroom.Node.State;
 using Strongroom.Search;
 using Strongroom.Storage;
 using Strongroom.Vault;
@@ -16,10 +17,9 @@ namespace Strongroom.Node.Work;
 internal sealed class OpenStore : IAsyncDisposable
 {
     private readonly ILogger _log;
-    private readonly FreshnessAccepted? _acceptedBefore;
     private AnalysisPipeline? _pipeline;
 
-    private OpenStore(AgencyOptions options, StoreKeys keys, Vault.Vault vault, Journal journal, ILogger log)
+    private OpenStore(AgencyOptions options, StoreKeys keys, Vault.Vault vault, Journal journal, LocalMemory memory, ILogger log)
     {
         Options = options;
         Keys = keys;
@@ -30,8 +30,10 @@ internal sealed class OpenStore : IAsyncDisposable
         Standing = new Standing(this);
         Grants = new Grants(options.Clock, options.Random);
         References = new References();
+        Renditions = new Renditions(this);
+        Threads = new Threads();
         Indexing = new Indexing(this, log);
-        _acceptedBefore = State.Freshness;
+        Witnessing = new Witnessing(this, memory);
     }
 
     internal AgencyOptions Options { get; }
@@ -54,7 +56,13 @@ internal sealed class OpenStore : IAsyncDisposable
 
     internal References References { get; }
 
+    internal Renditions Renditions { get; }
+
+    internal Threads Threads { get; }
+
     internal Indexing Indexing { get; }
+
+    internal Witnessing Witnessing { get; }
 
     internal SearchIndex Index => Indexing.Index;
 
@@ -70,19 +78,20 @@ internal sealed class OpenStore : IAsyncDisposable
     /// <summary>True once the store is known to be fresh and everything runs.</summary>
     internal bool IsServing { get; private set; }
 
-    /// <summary>True when the ledger's freshness is proven, or custodians accepted on the record that it is not.</summary>
-    internal bool IsFresh =>
-        Ledger.Freshness == FreshnessStatus.Unwitnessed || !ReferenceEquals(State.Freshness, _acceptedBefore);
+    /// <summary>Whether the store is known to be fresh enough to be read.</summary>
+    internal bool MayRead => MayFile || Witnessing.Freshness.Status == FreshnessStatus.ReadOnly;
+
+    /// <summary>Whether the store is known to be fresh enough to be changed by more than access entries.</summary>
+    internal bool MayFile => Witnessing.Freshness.Status is FreshnessStatus.Witnessed or FreshnessStatus.Unwitnessed;
 
     /// <summary>Unlocks the keys, verifies and folds the ledger, loads the manifests. Serves nothing yet.</summary>
     /// <param name="options">How the node runs.</param>
     /// <param name="passphrase">Stays the caller's.</param>
-    /// <param name="anchor">The last position seen.</param>
-    /// <param name="checkpoints">Checkpoints known from a recovery sheet.</param>
+    /// <param name="memory">What the machine remembers.</param>
     /// <param name="log">The log.</param>
     /// <param name="ct">Stops it.</param>
     internal static async Task<OpenStore> OpenAsync(
-        AgencyOptions options, SecretBytes passphrase, LedgerAnchor? anchor, IReadOnlyList<string> checkpoints, ILogger log, CancellationToken ct)
+        AgencyOptions options, SecretBytes passphrase, LocalMemory memory, ILogger log, CancellationToken ct)
     {
         var keys = await StoreKeys.UnlockAsync(options.Store, parameters => PassphraseCustody.Open(passphrase, parameters), ct);
         try
@@ -98,11 +107,11 @@ internal sealed class OpenStore : IAsyncDisposable
                     Clock = options.Clock,
                     Random = options.Random,
                     MoreFolds = [journal],
-                    Anchor = anchor,
-                    KnownCheckpoints = checkpoints,
+                    Anchor = memory.Anchor,
+                    KnownCheckpoints = memory.KnownCheckpoints,
                 },
                 ct);
-            return new OpenStore(options, keys, vault, journal, log);
+            return new OpenStore(options, keys, vault, journal, memory, log);
         }
         catch
         {
@@ -122,6 +131,7 @@ internal sealed class OpenStore : IAsyncDisposable
         }
 
         Vault.Observe(References);
+        Vault.Observe(Threads);
         await Indexing.StartAsync(ct);
         if (Options.AnalyseInBackground)
         {
@@ -148,12 +158,32 @@ internal sealed class OpenStore : IAsyncDisposable
     {
         if (!IsServing)
         {
-            throw new NodeException(NodeFault.ReadOnly, FaultKind.Outside, "the node does not take in material or changes at present", "Ask a custodian.");
+            throw ReadOnlyFault();
+        }
+
+        MustBeFresh();
+    }
+
+    /// <exception cref="NodeException">Nothing may be added at present, by the node itself either.</exception>
+    internal void MustBeFresh()
+    {
+        if (!MayFile)
+        {
+            throw ReadOnlyFault();
         }
     }
 
     /// <summary>Takes up pending work that nothing announced: after a new authority, or when somebody asks.</summary>
     internal void LookForWork() => _pipeline?.AddPending();
+
+    private static NodeException ReadOnlyFault() => new(
+        NodeFault.ReadOnly,
+        FaultKind.Outside,
+        "the node does not take in material or changes at present",
+        "Wait until a peer witnesses the record again; the node's status says what is wrong.");
+
+    /// <summary>The same, and reads again what could not be read: a tool may have come, or a limit been raised.</summary>
+    internal void TryAgain() => _pipeline?.AddUnread();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -164,6 +194,7 @@ internal sealed class OpenStore : IAsyncDisposable
             await _pipeline.DisposeAsync();
         }
 
+        await Renditions.DisposeAsync();
         Grants.EndAll();
         await Vault.DisposeAsync();
         Indexing.Dispose();

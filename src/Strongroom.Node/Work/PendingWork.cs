@@ -17,6 +17,7 @@ internal sealed class PendingWork(OpenStore store)
         if (wanted.Retry)
         {
             store.LookForWork();
+            store.TryAgain();
         }
 
         // A text that is filed but not yet in the index still awaits something: its words are not found.

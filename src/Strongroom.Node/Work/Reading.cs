@@ -37,7 +37,7 @@ internal sealed class Reading(OpenStore store)
     internal async Task<ItemContent> OpenContentAsync(Session session, string grantId, CancellationToken ct)
     {
         var grant = store.Grants.Find(session, grantId);
-        var opened = await store.Vault.OpenAsync(RingOf(grant), grant.Committed, grant.Item, RowKind.Original, ct);
+        var opened = await store.Vault.OpenAsync(store.Recorder.RingOf(grant), grant.Committed, grant.Item, RowKind.Original, ct);
         var visible = store.State.PolicyOf(store.Standing.PersonOf(session));
         return new ItemContent(
             grant.Item.ToString(), opened, opened.Row.Fields.MediaType, opened.Row.Fields.FileName, opened.Row.Label.Print(visible));
@@ -46,10 +46,10 @@ internal sealed class Reading(OpenStore store)
     internal async Task<TextAnswer> ReadTextAsync(Session session, string grantId, CancellationToken ct)
     {
         var grant = store.Grants.Find(session, grantId);
-        var ring = RingOf(grant);
+        var ring = store.Recorder.RingOf(grant);
         if (store.Vault.TryFind(ring, grant.Item, RowKind.Text) is null)
         {
-            throw new NodeException(NodeFault.NoText, FaultKind.Refused, "the item has no text", "Fetch its content.");
+            throw NoText();
         }
 
         using var opened = await store.Vault.OpenAsync(ring, grant.Committed, grant.Item, RowKind.Text, ct);
@@ -58,6 +58,8 @@ internal sealed class Reading(OpenStore store)
         return new TextAnswer(
             grant.Item.ToString(), opened.Row.Label.Print(visible), System.Text.Encoding.UTF8.GetString(bytes), opened.Row.Engine);
     }
+
+    internal static NodeException NoText() => new(NodeFault.NoText, FaultKind.Refused, "the item has no text", "Fetch its content.");
 
     private static string QueryOf(ItemId item) => $"item {item}";
 
@@ -69,9 +71,6 @@ internal sealed class Reading(OpenStore store)
             throw new OvertakenException();
         }
     }
-
-    private KeyRing RingOf(Grant grant) =>
-        store.Recorder.Decide(grant.Request).Admission is { } admission ? store.Recorder.RingOf(admission) : throw Grants.Ended();
 
     private OpenedItem Describe(Grant grant, ItemRow row, KeyRing ring, LabelPolicy visible)
     {
@@ -89,7 +88,7 @@ internal sealed class Reading(OpenStore store)
             row.Label.Print(visible),
             fields.Title.Length > 0 ? fields.Title : made?.Title ?? string.Empty,
             Views.DateOf(fields.Date ?? made?.Date),
-            fields.MediaType,
+            fields.MediaType is "application/octet-stream" or "" && (made ?? unread?.Fields)?.MediaType is { Length: > 0 } recognised ? recognised : fields.MediaType,
             fields.FileName,
             row.Length,
             row.Version,
@@ -105,7 +104,9 @@ internal sealed class Reading(OpenStore store)
             text is null && unread is null,
             unread?.Reason,
             [.. store.Vault.Parts(ring, row.Item).Select(p => PartOf(p, ring, visible))],
-            row.Parents.Count > 0 && store.Vault.TryFind(ring, row.Parents[0]) is { } parent ? PartOf(parent, ring, visible) : null);
+            row.Parents.Count > 0 && store.Vault.TryFind(ring, row.Parents[0]) is { } parent ? PartOf(parent, ring, visible) : null,
+            store.Vault.TryFind(ring, row.Item, RowKind.Layout) is not null,
+            store.Vault.TryFind(ring, row.Item, RowKind.Corrections) is not null);
     }
 
     // A mail is filed without a title as a rule; its subject came with its text.

@@ -15,6 +15,10 @@ internal sealed class Recorder(OpenStore store)
 
     internal KeyRing RingOf(Admission admission) => KeyRing.For(admission, store.Keys, store.State);
 
+    /// <summary>The ring of a grant, as the rights are now.</summary>
+    /// <exception cref="NodeException">They are gone, and the grant with them.</exception>
+    internal KeyRing RingOf(Grant grant) => Decide(grant.Request).Admission is { } admission ? RingOf(admission) : throw Grants.Ended();
+
     /// <summary>Decides; a no is recorded before it is told.</summary>
     internal async Task<Decision> AdmitAsync(Session session, AccessRequest request, string? query, string? reason, CancellationToken ct)
     {

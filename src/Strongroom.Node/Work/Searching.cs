@@ -3,6 +3,7 @@ using Strongroom.Governance;
 using Strongroom.Labels;
 using Strongroom.Node.Api;
 using Strongroom.Search;
+using Strongroom.Vault;
 using Found = Strongroom.Search.SearchAnswer;
 
 namespace Strongroom.Node.Work;
@@ -23,20 +24,25 @@ internal sealed class Searching(OpenStore store)
             var ring = store.Recorder.RingOf(decision.Admission!);
             store.Vault.MustBeWhole(ring); // an answer that leaves a damaged partition out would be a wrong one
             var found = store.Index.Search(ring, query, options);
+
+            // A part is shown with the title of what it was found in: that one is shown too, so it stands in the record too.
+            var wholes = found.Hits.Select(h => h.Parent is { } whole ? store.Vault.TryFind(ring, whole) : null).OfType<ItemRow>()
+                .DistinctBy(static r => r.Item).ToDictionary(static r => r.Item);
+            var shown = found.Hits.Select(static h => (h.Item, h.Compartment)).Concat(wholes.Values.Select(static w => (w.Item, w.Compartment))).Distinct().ToList();
             var entry = AccessRecord.Of(
-                store.State, decision, session.Id, found.Hits.Select(static h => h.Item), wanted.Query, wanted.Reason).ToDraft();
-            await store.Recorder.CommitAsync(entry, () => MustStillHold(request, found), ct);
-            return Answer(found, store.State, store.State.PolicyOf(person), wanted);
+                store.State, decision, session.Id, shown.Select(static i => i.Item), wanted.Query, wanted.Reason).ToDraft();
+            await store.Recorder.CommitAsync(entry, () => MustStillHold(request, shown), ct);
+            return Answer(found, wholes, ring, store.State, store.State.PolicyOf(person), wanted);
         });
     }
 
     // What was found a moment ago may have been relabelled since: whoever relabels is told who saw the item, so nobody sees it after that.
-    private void MustStillHold(AccessRequest request, Found found)
+    private void MustStillHold(AccessRequest request, List<(ItemId Item, CompartmentId Compartment)> shown)
     {
         var ring = store.Recorder.RingOf(store.Recorder.StillAdmitted(request));
-        foreach (var hit in found.Hits)
+        foreach (var (item, compartment) in shown)
         {
-            if (store.Vault.TryFind(ring, hit.Item) is not { } row || row.Compartment != hit.Compartment)
+            if (store.Vault.TryFind(ring, item) is not { } row || row.Compartment != compartment)
             {
                 throw new OvertakenException();
             }
@@ -67,16 +73,17 @@ internal sealed class Searching(OpenStore store)
         };
     }
 
-    private Api.SearchAnswer Answer(Found found, GovernanceState state, LabelPolicy visible, SearchRequest wanted) => new(
+    private Api.SearchAnswer Answer(
+        Found found, Dictionary<ItemId, ItemRow> wholes, KeyRing ring, GovernanceState state, LabelPolicy visible, SearchRequest wanted) => new(
         state.AgencyName,
-        [.. found.Hits.Select(h => HitOf(h, state, visible))],
+        [.. found.Hits.Select(h => HitOf(h, h.Parent is { } p ? wholes.GetValueOrDefault(p) : null, ring, state, visible))],
         [],
         found.Truncated || found.NextCursor is not null,
         found.NextCursor,
         found.Total,
         found.Facets is { } facets ? FacetsOf(facets, state, visible, wanted.Facets!) : null);
 
-    private static Hit HitOf(SearchHit hit, GovernanceState state, LabelPolicy visible) => new(
+    private Hit HitOf(SearchHit hit, ItemRow? whole, KeyRing ring, GovernanceState state, LabelPolicy visible) => new(
         hit.Item.ToString(),
         state.AgencyName,
         state.Holdings[hit.Holding].Name,
@@ -87,9 +94,14 @@ internal sealed class Searching(OpenStore store)
         hit.Score,
         hit.Snippet?.Text ?? string.Empty,
         [.. (hit.Snippet?.Marks ?? []).Select(static m => new Mark(m.Start, m.Length))],
-        hit.Parent?.ToString(),
+        whole?.Item.ToString(), // one that he may not see is not named either
         hit.Pending,
-        hit.UnreadReason);
+        hit.UnreadReason,
+        whole is null ? null : TitleOf(whole, ring));
+
+    // A mail is filed without a title as a rule; its subject came with its text.
+    private string TitleOf(ItemRow row, KeyRing ring) =>
+        row.Fields.Title.Length > 0 ? row.Fields.Title : store.Vault.TryFind(ring, row.Item, RowKind.Text)?.Fields.Title ?? string.Empty;
 
     private static List<Facet> FacetsOf(SearchFacets facets, GovernanceState state, LabelPolicy visible, IReadOnlyList<string> wanted)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Strongroom.Core;
 using Strongroom.Governance;
 using Strongroom.Labels;
+using Strongroom.Ledger;
 using Strongroom.Node.Api;
 
 namespace Strongroom.Node.Work;
@@ -67,6 +68,26 @@ internal static class Views
         visible.Name,
         [.. visible.Levels.Select(static l => l.Tag)],
         [.. visible.Categories.Select(c => new MarkingCategory(c.Id, c.Name, c.Type.ToString().ToLowerInvariant(), visible.ValuesOf(c.Id)))]);
+
+    internal static string Of(FreshnessStatus status) => status switch
+    {
+        FreshnessStatus.Witnessed => "witnessed",
+        FreshnessStatus.Unwitnessed => "unwitnessed",
+        FreshnessStatus.ReadOnly => "read-only",
+        FreshnessStatus.Dark => "dark",
+        _ => "unproven",
+    };
+
+    internal static string? Of(WitnessTrouble? trouble) => trouble switch
+    {
+        WitnessTrouble.OutOfReach => "out-of-reach",
+        WitnessTrouble.BadAnswer => "bad-answer",
+        WitnessTrouble.DoesNotKnowUs => "does-not-know-us",
+        WitnessTrouble.Refuses => "refuses",
+        WitnessTrouble.Forgot => "forgot",
+        WitnessTrouble.ClockDiffers => "clock-differs",
+        _ => null,
+    };
 
     internal static string? DateOf(DateTimeOffset? date) => date?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

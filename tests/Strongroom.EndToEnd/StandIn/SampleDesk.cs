@@ -16,7 +16,7 @@ internal sealed class SampleDesk : IDesk
 
     public string Agency => "gchq";
 
-    public StatusView Status { get; set; } = new("gchq", "serving", true, "0.1.0", "SR1");
+    public StatusView Status { get; set; } = new("gchq", "serving", "unwitnessed", null, "0.1.0", "SR1");
 
     public Task UnlockAsync(UnlockRequest request, CancellationToken ct)
     {
@@ -126,7 +126,7 @@ internal sealed class SampleSession(string user, string[] roles) : IDeskSession
     ]));
 
     public Task<HealthView> HealthAsync(CancellationToken ct) => Task.FromResult(new HealthView(
-        new StatusView("gchq", "serving", true, "0.1.0", "SR1"), true, true, "landlock", "argon2id", [], []));
+        new StatusView("gchq", "serving", "unwitnessed", null, "0.1.0", "SR1"), true, true, "landlock", "argon2id", [], [], []));
 
     public IReadOnlyList<Mark> MarksIn(string text, string query)
     {

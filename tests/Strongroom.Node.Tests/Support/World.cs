@@ -166,7 +166,7 @@ internal sealed class World : IAsyncDisposable
 
         return choice % 5 == 0
             ? (TestClient.Head($"Letter {choice % 7}", label, "mail", "message/rfc822"), Encoding.UTF8.GetBytes(
-                "From: a@x.example\r\nTo: b@y.example\r\nSubject: Report\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+                $"From: a@x.example\r\nTo: b@y.example\r\nSubject: Report\r\nMessage-ID: <{choice % 3}@x.example>\r\nIn-Reply-To: <{choice % 2}@x.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
                 + $"Content-Type: text/plain\r\n\r\n{text}\r\n--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=list.txt\r\n\r\nOranges and {text}\r\n--b--\r\n"))
             : (TestClient.Head($"Report {choice % 7}", label, choice % 3 == 0 ? "mail" : "harbour", date: $"197{choice % 5}-05-03"), Encoding.UTF8.GetBytes(text));
     }
@@ -184,6 +184,9 @@ internal sealed class World : IAsyncDisposable
         {
             var grant = JsonSerializer.Deserialize(RawExchange.BodyOf(answer), Default.OpenedItem)!.Grant;
             await SendAsync("GET", $"/api/v1/grants/{grant}/text", default);
+            await SendAsync("GET", $"/api/v1/grants/{grant}/thread", default);
+            await SendAsync("GET", $"/api/v1/grants/{grant}/corrections", default);
+            await SendAsync("GET", $"/api/v1/grants/{grant}/layout", default);
             await SendAsync("GET", $"/api/v1/grants/{grant}/content", default);
             await SendAsync("GET", $"/api/v1/grants/{grant}/content", default, headers: "Range: bytes=3-9\r\n");
         }

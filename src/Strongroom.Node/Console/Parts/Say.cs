@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Strongroom.Node.Api;
 
 namespace Strongroom.Node.Console.Parts;
 
@@ -86,6 +87,38 @@ internal static class Say
 
         return string.IsNullOrWhiteSpace(text) ? "Untitled" : plain.ToString();
     }
+
+    /// <summary>How fresh the ledger is known to be.</summary>
+    internal static string Freshness(StatusView status) => status.Freshness switch
+    {
+        "witnessed" => $"witnessed by partners, last at {Clock(status.LastCosigned!.Value)}",
+        "unwitnessed" => "unwitnessed: only the local anchor proves it",
+        "read-only" => $"on the local anchor alone: readers only. {LastWitnessed(status)}",
+        "dark" => $"unproven for too long: dark. {LastWitnessed(status)}",
+        "unproven" => "unproven: nothing shows that this store is the newest there is",
+        _ => "unknown while the node is locked",
+    };
+
+    internal static string LastWitnessed(StatusView status) =>
+        status.LastCosigned is { } last ? $"Last witnessed {Moment(last)}." : string.Empty;
+
+    internal static string Witness(WitnessView witness) => string.Join(
+        "; ",
+        new[]
+        {
+            witness.LastCosigned is { } last ? $"cosigned {Moment(last)}" : "has not cosigned yet",
+            witness.Trouble switch
+            {
+                null => null,
+                "out-of-reach" => "out of reach",
+                "bad-answer" => "its answer was not true: ask its operator, and mind who controls it",
+                "does-not-know-us" => "does not know this agency as a peer yet",
+                "refuses" => "refuses to cosign",
+                "forgot" => "had forgotten what it cosigned: ask its operator whether its state folder was lost",
+                "clock-differs" => "its clock and ours differ too much",
+                var other => other,
+            },
+        }.OfType<string>());
 
     internal static string Role(string role) => role.Replace('-', ' ');
 }
