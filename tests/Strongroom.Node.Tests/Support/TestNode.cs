@@ -10,8 +10,9 @@ internal sealed class TestNode : IAsyncDisposable
 {
     private readonly ScratchFolder? _state;
 
-    private TestNode(IObjectStore store, ScratchFolder? state, TestClock clock, RandomSource random)
+    private TestNode(IObjectStore store, ScratchFolder? state, TestClock clock, RandomSource random, IPeerWitnesses? witnesses)
     {
+        Witnesses = witnesses;
         Store = store;
         _state = state;
         Clock = clock;
@@ -21,6 +22,8 @@ internal sealed class TestNode : IAsyncDisposable
     internal IObjectStore Store { get; }
 
     internal TestClock Clock { get; }
+
+    internal IPeerWitnesses? Witnesses { get; }
 
     internal RandomSource Random { get; }
 
@@ -33,18 +36,20 @@ internal sealed class TestNode : IAsyncDisposable
     internal StringWriter Log { get; } = new();
 
     internal static async Task<TestNode> StartAsync(
-        IObjectStore? store = null, bool state = true, bool analyse = false, RandomSource? random = null, bool unlock = true)
+        IObjectStore? store = null, bool state = true, bool analyse = false, RandomSource? random = null, bool unlock = true,
+        IPeerWitnesses? witnesses = null, TestClock? clock = null)
     {
-        var node = new TestNode(store ?? new MemoryStore(), state ? new ScratchFolder() : null, new TestClock(), random ?? RandomSource.System);
+        var node = new TestNode(
+            store ?? new MemoryStore(), state ? new ScratchFolder() : null, clock ?? new TestClock(), random ?? RandomSource.System, witnesses);
         node.Founded = await Cast.FoundAsync(node.Store, node.StatePath, node.Clock, node.Random);
         await node.OpenAsync(analyse, unlock);
         return node;
     }
 
     /// <summary>Another node over the same store, on a state folder of its own: another machine, or this one after a kill.</summary>
-    internal async Task<NodeHost> OpenBesideAsync(string statePath, bool unlock = true)
+    internal async Task<NodeHost> OpenBesideAsync(string statePath, bool unlock = true, IObjectStore? store = null)
     {
-        var host = await NodeHost.StartAsync(OptionsOf(false, Store, statePath), CancellationToken.None);
+        var host = await NodeHost.StartAsync(OptionsOf(false, store ?? Store, statePath), CancellationToken.None);
         if (unlock)
         {
             using var passphrase = Cast.Secret(Cast.Passphrase);
@@ -77,6 +82,7 @@ internal sealed class TestNode : IAsyncDisposable
             AnalyseInBackground = analyse,
             AllowUnsandboxedAnalysis = true,
             AnalysersAtOnce = 1,
+            Witnesses = Witnesses,
         },
     };
 
