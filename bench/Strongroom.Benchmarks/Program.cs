@@ -3,10 +3,15 @@ using Strongroom.Benchmarks;
 using Strongroom.Benchmarks.Report;
 
 // node SAMPLES          a whole node over the demo's material
+// files FOLDER          every file that FOLDER/manifest.jsonl names, read in the sandbox; --show NAME prints what is read of one
 // anything else         BenchmarkDotNet's own options, for example --filter '*'
 if (args is ["node", var samples])
 {
     await NodeReport.RunAsync(samples);
+}
+else if (args is ["files", var folder, ..])
+{
+    await FilesReport.RunAsync(folder, args is [_, _, "--show", var name] ? name : null);
 }
 else
 {

@@ -124,4 +124,7 @@ public enum DocumentRemarks
 
     /// <summary>Something was said, or sounded like it, that the speech engine did not understand: its words are left out.</summary>
     NotUnderstood = 32,
+
+    /// <summary>Some pages are pictures that could not be read.</summary>
+    PagesUnread = 32,
 }

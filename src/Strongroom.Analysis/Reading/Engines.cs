@@ -1,6 +1,8 @@
 using Strongroom.Analysis.Documents;
 using Strongroom.Analysis.Reading.Html;
 using Strongroom.Analysis.Reading.Mail;
+using Strongroom.Analysis.Reading.Ocr;
+using Strongroom.Analysis.Reading.Pdf;
 using Strongroom.Analysis.Reading.Speech;
 using Strongroom.Analysis.Reading.Texts;
 using Strongroom.Analysis.Workers;
@@ -22,12 +24,20 @@ internal static class Engines
 {
     private static readonly TextEngine Text = new();
     private static readonly RecordingEngine Recording = new();
+    private static readonly ImageEngine Image = new();
 
     private static readonly Dictionary<string, IEngine> ByType = new(StringComparer.Ordinal)
     {
         [Recognition.Html] = new HtmlEngine(),
         [Recognition.Mail] = new MailEngine(),
         [Recognition.Mailbox] = new MailboxEngine(),
+        ["application/pdf"] = new PdfEngine(),
+        ["image/png"] = Image,
+        ["image/jpeg"] = Image,
+        ["image/gif"] = Image,
+        ["image/tiff"] = Image,
+        ["image/bmp"] = Image,
+        ["image/webp"] = Image,
         ["application/json"] = Text,
         ["application/x-ndjson"] = Text,
         ["application/xml"] = Text,
@@ -47,12 +57,12 @@ internal static class Engines
             return Recording.Read(request, input, recognised);
         }
 
-        if (request.Render is not null)
+        var engine = ByType.GetValueOrDefault(recognised.MediaType) ?? (recognised.Guess.Encoding is null ? null : Text);
+        if (request.Render is not null && engine is not (PdfEngine or ImageEngine))
         {
             return Answer.Unread(UnreadReason.NoRendition, recognised.MediaType);
         }
 
-        var engine = ByType.GetValueOrDefault(recognised.MediaType) ?? (recognised.Guess.Encoding is null ? null : Text);
         return engine is not null ? engine.Read(request, input, recognised)
             : recognised.MediaType == MediaTypes.Unknown ? Answer.Unread(UnreadReason.NotText)
             : Answer.Unread(UnreadReason.NoReader, recognised.MediaType);

@@ -21,8 +21,9 @@ internal static class ToolCatalogue
         2, "/usr/bin/pdftohtml", "poppler-utils", [(1, MaxPage), (1, MaxPage)],
         static n => ["-q", "-i", "-xml", "-stdout", "-enc", "UTF-8", "-f", Text(n[0]), "-l", Text(n[1]), Tool.Input]);
 
-    /// <summary>Number of pages, title, author, date.</summary>
-    internal static readonly Tool PdfAbout = new(3, "/usr/bin/pdfinfo", "poppler-utils", [], static _ => ["-isodates", "-enc", "UTF-8", Tool.Input]);
+    /// <summary>Number of pages, title, author, date; size and turn of each page.</summary>
+    internal static readonly Tool PdfAbout = new(
+        3, "/usr/bin/pdfinfo", "poppler-utils", [], static _ => ["-isodates", "-enc", "UTF-8", "-f", "1", "-l", Text(MaxPage), Tool.Input]);
 
     /// <summary>Pictures of pages from one to another in shades of grey, so many dots an inch: portable grey maps one after the other.</summary>
     internal static readonly Tool PdfScans = new(
@@ -41,8 +42,13 @@ internal static class ToolCatalogue
     internal static readonly Tool PdfFile = new(
         7, "/usr/bin/pdfdetach", "poppler-utils", [(1, 1000)], static n => ["-save", Text(n[0]), "-o", Tool.Output, Tool.Input]);
 
+    /// <summary>Size and resolution of the pictures on each page.</summary>
+    internal static readonly Tool PdfImages = new(
+        8, "/usr/bin/pdfimages", "poppler-utils", [(1, MaxPage), (1, MaxPage)], static n => ["-list", "-f", Text(n[0]), "-l", Text(n[1]), Tool.Input]);
+
     /// <summary>Every tool.</summary>
-    internal static IReadOnlyList<Tool> All { get; } = [PdfWords, PdfVisible, PdfAbout, PdfScans, PdfPicture, PdfFiles, PdfFile, SoundTools.Samples, SoundTools.Opus, SoundTools.Streams];
+    internal static IReadOnlyList<Tool> All { get; } =
+        [PdfWords, PdfVisible, PdfAbout, PdfScans, PdfPicture, PdfFiles, PdfFile, PdfImages, SoundTools.Samples, SoundTools.Opus, SoundTools.Streams];
 
     /// <summary>What tools and libraries read beside themselves and the libraries of the system: fonts, tables, models. Nothing in these is a secret.</summary>
     internal static IReadOnlyList<string> Shared { get; } =

@@ -1,0 +1,130 @@
+using System.Text;
+using Strongroom.Analysis.Documents;
+
+namespace Strongroom.Analysis.Reading;
+
+/// <summary>
+/// Collects text with its pages and words: offsets stay right because every character is cleaned before it is counted. Lines and paragraphs are put between
+/// what is added, never at the ends. Not thread-safe.
+/// </summary>
+internal sealed class PagedText(AnalysisLimits limits)
+{
+    private readonly StringBuilder _text = new();
+    private readonly List<TextSpan> _spans = [];
+    private readonly List<DocumentSection> _sections = [];
+    private int _bytes;
+    private string _pending = string.Empty;
+
+    /// <summary>The limit was reached and text was cut.</summary>
+    internal bool IsCut { get; private set; }
+
+    internal int Length => _text.Length;
+
+    /// <summary>A page, sheet or slide begins.</summary>
+    internal void Section(SectionKind kind, int number, string? name = null)
+    {
+        Paragraph();
+        Flush();
+        if (_sections.Count < limits.MaxSections)
+        {
+            _sections.Add(new DocumentSection(_text.Length, kind, number, Characters.CleanField(name, DocumentSection.MaxNameChars)));
+        }
+    }
+
+    internal void LineEnd()
+    {
+        if (_pending is not ("\n" or "\n\n"))
+        {
+            _pending = "\n";
+        }
+    }
+
+    internal void Paragraph() => _pending = "\n\n";
+
+    internal void Tab() => _pending = _pending.Length == 0 || _pending == " " ? "\t" : _pending;
+
+    /// <summary>A word with its place, apart from what stands before it.</summary>
+    internal void Word(ReadOnlySpan<char> word, int page, PageBox? box, double? confidence)
+    {
+        if (_pending.Length == 0)
+        {
+            _pending = " ";
+        }
+
+        var length = _text.Length;
+        var room = _pending.Length;
+        Add(word);
+        var start = length == 0 ? 0 : length + room;
+        if (_text.Length > start && _spans.Count < limits.MaxSpans)
+        {
+            _spans.Add(new TextSpan(start, _text.Length - start, page, null, null, confidence, box));
+        }
+    }
+
+    /// <summary>Text as it is: line ends become LF, other control characters go.</summary>
+    internal void Add(ReadOnlySpan<char> text)
+    {
+        if (IsCut || text.IsEmpty)
+        {
+            return;
+        }
+
+        var clean = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (char.IsSurrogate(c))
+            {
+                var pair = char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
+                _ = pair ? clean.Append(c).Append(text[++i]) : clean.Append('\uFFFD');
+            }
+            else if (c is '\r' or '\f' or '\v' or '\u2028' or '\u2029' or '\u0085')
+            {
+                _ = c == '\r' && i + 1 < text.Length && text[i + 1] == '\n' ? clean : clean.Append('\n');
+            }
+            else if (c is '\t' or '\n' || !(c < 0x20 || (c >= 0x7F && c < 0xA0) || c is '\uFEFF' or '\u00AD'))
+            {
+                _ = clean.Append(c);
+            }
+        }
+
+        if (clean.Length > 0)
+        {
+            Flush();
+            Append(clean.ToString());
+        }
+    }
+
+    /// <summary>Puts text, pages and words into a draft.</summary>
+    internal void Fill(DocumentDraft draft)
+    {
+        var text = _text.ToString().TrimEnd(' ', '\t', '\n');
+        draft.TextUtf8 = Encoding.UTF8.GetBytes(text);
+        draft.Remarks |= IsCut ? DocumentRemarks.TextCut : 0;
+        draft.Spans.AddRange(_spans.Where(span => span.Start + span.Length <= text.Length));
+        draft.Sections.AddRange(_sections.Select(section => section.Start <= text.Length ? section : section with { Start = text.Length }));
+    }
+
+    private void Flush()
+    {
+        if (_pending.Length > 0 && _text.Length > 0)
+        {
+            Append(_pending);
+        }
+
+        _pending = string.Empty;
+    }
+
+    private void Append(string text)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(text);
+        if (_bytes + bytes > limits.MaxTextBytes)
+        {
+            IsCut = true;
+            return;
+        }
+
+        _bytes += bytes;
+        _text.Append(text);
+    }
+}
