@@ -14,7 +14,7 @@ internal static class DocumentReader
 {
     private const int MaxHeaderBytes = 64 << 20;
     private const DocumentRemarks AllRemarks = DocumentRemarks.TextCut | DocumentRemarks.PartsCut | DocumentRemarks.DepthCut
-        | DocumentRemarks.Repaired | DocumentRemarks.EncodingGuessed | DocumentRemarks.NotUnderstood;
+        | DocumentRemarks.Repaired | DocumentRemarks.EncodingGuessed | DocumentRemarks.NotUnderstood | DocumentRemarks.PagesUnread;
 
     /// <summary>Reads one answer to the end of the stream.</summary>
     /// <param name="stream">What the worker says.</param>

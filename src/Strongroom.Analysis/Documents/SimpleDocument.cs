@@ -126,5 +126,5 @@ public enum DocumentRemarks
     NotUnderstood = 32,
 
     /// <summary>Some pages are pictures that could not be read.</summary>
-    PagesUnread = 32,
+    PagesUnread = 64,
 }
