@@ -1,5 +1,6 @@
 using Strongroom.Analysis.Documents;
 using Strongroom.Analysis.Reading.Html;
+using Strongroom.Analysis.Reading.Languages;
 using Strongroom.Analysis.Reading.Mail;
 using Strongroom.Analysis.Reading.Ocr;
 using Strongroom.Analysis.Reading.Pdf;
@@ -43,8 +44,19 @@ internal static class Engines
         ["application/xml"] = Text,
     };
 
-    /// <summary>Recognises the item and has it read.</summary>
+    /// <summary>Recognises the item, has it read, and finds the language of what was read, unless the engine knows it.</summary>
     internal static Answer Read(WorkerRequest request, ItemInput input)
+    {
+        var answer = ReadItem(request, input);
+        if (answer.Draft is { Language: null } draft && request.Render is null)
+        {
+            draft.Language = TextLanguage.Of(draft.TextUtf8.Span);
+        }
+
+        return answer;
+    }
+
+    private static Answer ReadItem(WorkerRequest request, ItemInput input)
     {
         if (input.Head.IsEmpty)
         {

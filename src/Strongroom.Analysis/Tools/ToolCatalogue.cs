@@ -1,4 +1,5 @@
 using System.Globalization;
+using Strongroom.Analysis.Reading.Languages;
 using Strongroom.Analysis.Reading.Speech;
 
 namespace Strongroom.Analysis.Tools;
@@ -54,7 +55,7 @@ internal static class ToolCatalogue
     internal static IReadOnlyList<string> Shared { get; } =
     [
         "/etc/alternatives", "/etc/fonts", "/usr/share/fontconfig", "/usr/share/fonts", "/usr/share/poppler",
-        "/usr/share/tesseract-ocr", PocketSphinxRecogniser.ModelFolder,
+        "/usr/share/tesseract-ocr", PocketSphinxRecogniser.ModelFolder, GramProfiles.Folder,
     ];
     // The folders stand as they are named: a link among them would need its target too.
 

@@ -11,6 +11,10 @@ internal static class DemoTools
     [
         ("bubblewrap", "/usr/bin/bwrap"),
         ("libargon2-1", "/usr/lib/x86_64-linux-gnu/libargon2.so.1"),
+        ("ffmpeg", "/usr/bin/ffmpeg"),
+        ("libpocketsphinx3", "/usr/lib/x86_64-linux-gnu/libpocketsphinx.so.3"),
+        ("pocketsphinx-en-us", "/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict"),
+        ("libexttextcat-data", "/usr/share/libexttextcat/fpdb.conf"),
     ];
 
     public static async Task EnsureAsync(Output output, bool mayInstall, CancellationToken ct)

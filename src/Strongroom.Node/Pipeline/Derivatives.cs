@@ -10,6 +10,7 @@ internal static class Derivatives
     private const string NoEngine = "none";
     private const string CutReason = "text-cut";
     private const string TooDeepReason = "parts-too-deep";
+    private const string NotUnderstoodReason = "speech-not-understood";
 
     /// <param name="row">The original.</param>
     /// <param name="depth">How deep it lies in other items.</param>
@@ -46,7 +47,10 @@ internal static class Derivatives
             Text = document.TextUtf8,
             Layout = DocumentLayout.Of(document) is { } layout ? (ReadOnlyMemory<byte>?)layout.Encode() : null,
             Replaces = replaces,
-            Reason = document.Remarks.HasFlag(DocumentRemarks.TextCut) ? CutReason : tooDeep ? TooDeepReason : null,
+            Reason = document.Remarks.HasFlag(DocumentRemarks.TextCut) ? CutReason
+                : tooDeep ? TooDeepReason
+                : document.Remarks.HasFlag(DocumentRemarks.NotUnderstood) ? NotUnderstoodReason
+                : null,
             Engine = Clip(document.Engine, 200) ?? NoEngine,
             Fields = FieldsOf(document),
             Parts = tooDeep ? [] : [.. document.Parts.Take(Limits.MaxParts).Select(static p => new NewPart(FieldsOf(p), p.Bytes))],

@@ -61,6 +61,8 @@ internal static class Say
         "unread.not-text" => "neither text nor a known format",
         "unread.no-reader" => "no reader for this format here",
         "unread.malformed" => "too broken to read",
+        "unread.no-sound" => "there is no sound in it",
+        "speech-not-understood" => "somebody speaks, but not in a language that the speech engine knows",
         "unread.too-long" => "too long for its reader",
         "unread.out-of-time" => "reading took too long; treat it as hostile",
         "unread.out-of-memory" => "reading took too much memory; treat it as hostile",
