@@ -1,4 +1,5 @@
 using Strongroom.Core;
+using Strongroom.Labels;
 using Strongroom.Search;
 
 namespace Strongroom.Exchange;
@@ -32,8 +33,16 @@ public sealed class PeerClient
     /// <param name="deadline">How long to wait.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ExchangeException"><see cref="ExchangeFault.OutOfReach"/> or <see cref="ExchangeFault.AnswerRefused"/>.</exception>
-    public Task<PartialAnswer> SearchAsync(PeerAsk ask, Query query, SearchOptions partOptions, TimeSpan deadline, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<PartialAnswer> SearchAsync(
+        PeerAsk ask, Query query, SearchOptions partOptions, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        var body = Sign(ask, PeerCall.Search, SearchQuestion.Of(query, partOptions).Encode());
+        var answer = await CallAsync(PeerCall.Search, body, deadline, cancellationToken);
+        var part = PartCodec.Decode(answer, ask.Exchange, ask.Policy, ask.MaySee);
+        return part.IsPlausible(query, partOptions)
+            ? part
+            : throw new ExchangeException(ExchangeFault.AnswerRefused, $"the answer to exchange {ask.Exchange} cannot be one to its question");
+    }
 
     /// <summary>Opens an item at the peer.</summary>
     /// <param name="ask">The question's admission and record.</param>
@@ -42,8 +51,11 @@ public sealed class PeerClient
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Null: the peer has nothing under this id that the person may have.</returns>
     /// <exception cref="ExchangeException"><see cref="ExchangeFault.OutOfReach"/> or <see cref="ExchangeFault.AnswerRefused"/>.</exception>
-    public Task<PartnerItem?> OpenAsync(PeerAsk ask, ItemId item, TimeSpan deadline, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<PartnerItem?> OpenAsync(PeerAsk ask, ItemId item, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        var body = Sign(ask, PeerCall.Open, new OpenQuestion(item).Encode());
+        return ItemCodec.Decode(await CallAsync(PeerCall.Open, body, deadline, cancellationToken), ask.Exchange, item, ask.Policy, ask.MaySee);
+    }
 
     /// <summary>Reads a range of an open item. Rides on the grant: neither side records it again.</summary>
     /// <param name="opened">The item as it was opened.</param>
@@ -56,7 +68,66 @@ public sealed class PeerClient
     /// <exception cref="ExchangeException">
     /// <see cref="ExchangeFault.GrantEnded"/>, <see cref="ExchangeFault.OutOfReach"/> or <see cref="ExchangeFault.AnswerRefused"/>.
     /// </exception>
-    public Task<byte[]> ReadAsync(
-        PartnerItem opened, PartnerContent content, long offset, int count, TimeSpan deadline, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<byte[]> ReadAsync(
+        PartnerItem opened, PartnerContent content, long offset, int count, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, PeerCalls.MaxRangeBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + count, LengthOf(opened, content));
+        var body = new ReadQuestion(opened.Grant, content, offset, count).Encode();
+        return RangeCodec.Decode(await CallAsync(PeerCall.Read, body, deadline, cancellationToken), count)
+            ?? throw new ExchangeException(ExchangeFault.GrantEnded, $"the grant for item {opened.Item} ended");
+    }
+
+    private static long LengthOf(PartnerItem opened, PartnerContent content) => content switch
+    {
+        PartnerContent.Original => opened.Length,
+        PartnerContent.Text => opened.TextLength ?? 0,
+        PartnerContent.Layout => opened.LayoutLength ?? 0,
+        PartnerContent.Corrections => opened.CorrectionsLength ?? 0,
+        _ => throw new ArgumentOutOfRangeException(nameof(content)),
+    };
+
+    private byte[] Sign(PeerAsk ask, PeerCall call, byte[] question)
+    {
+        var now = _clock.GetUtcNow();
+        var assertion = new Assertion
+        {
+            Issuer = _identity.Store,
+            Audience = ask.Peer.Store,
+            Exchange = ask.Exchange,
+            Issued = now,
+            Expires = now + Assertion.MaxLifetime,
+            Pseudonym = _identity.PseudonymOf(ask.Person, ask.Peer.Store),
+            Clearance = ask.Clearance is { } clearance
+                ? AssertedClearance.Of(clearance)
+                : throw new ExchangeException(ExchangeFault.NotApproved, $"the ceiling of agreement {ask.Terms.Id} means nothing under this store's policy"),
+            Purpose = ask.Purpose,
+            Authority = ask.Authority,
+            Agreement = ask.Terms.Id,
+            AgreementVersion = ask.Terms.Version,
+            Call = call,
+            QuestionHash = SignedQuestion.HashOf(question),
+            Holder = AssertionCheck.HolderOf(_identity.PublicKey),
+        }.Encode();
+        return new SignedQuestion(assertion, _identity.SignAssertion(assertion), question).Encode();
+    }
+
+    private async Task<ReadOnlyMemory<byte>> CallAsync(PeerCall call, byte[] body, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(deadline, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            var answer = await _transport.CallAsync(PeerCalls.NameOf(call), body, either.Token);
+            return answer.Length <= PeerCalls.MaxAnswerBytes
+                ? answer
+                : throw new ExchangeException(ExchangeFault.AnswerRefused, "an answer is longer than allowed");
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ExchangeException(ExchangeFault.OutOfReach, "the peer did not answer in time", e);
+        }
+    }
 }

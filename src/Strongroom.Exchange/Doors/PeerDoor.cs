@@ -29,11 +29,19 @@ public sealed record PeerDoorStore
 /// </summary>
 public sealed class PeerDoor
 {
+    private const int MaxAtOnce = 32; // calls of one peer
+
+    private readonly PeerGrants _grants = new();
+    private readonly Lock _lock = new(); // guards _atOnce and _last
+    private readonly Dictionary<PeerId, int> _atOnce = [];
     private readonly Func<PeerDoorStore?> _serving;
     private readonly Func<VerifiedPeer, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>>? _witness;
+    private PeerDoorStore? _last;
 
     /// <summary>Makes a door.</summary>
-    /// <param name="serving">The store while it serves; null while it does not: then all calls but witness are refused as not ready.</param>
+    /// <param name="serving">
+    /// The store while it serves, the same object each time; null while it does not: then all calls but witness are refused as not ready, and all grants end.
+    /// </param>
     /// <param name="witness">Answers the call <c>witness</c>, also while the store does not serve; null refuses it as not ready.</param>
     public PeerDoor(
         Func<PeerDoorStore?> serving, Func<VerifiedPeer, ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>>? witness)
@@ -52,6 +60,62 @@ public sealed class PeerDoor
     /// <see cref="ExchangeFault.MalformedMessage"/>: the bytes are no question. <see cref="ExchangeFault.NotServing"/>: not ready, or the peer has too many
     /// questions open at once.
     /// </exception>
-    public Task<ReadOnlyMemory<byte>> HandleAsync(PeerCall call, VerifiedPeer peer, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<ReadOnlyMemory<byte>> HandleAsync(PeerCall call, VerifiedPeer peer, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        Enter(peer.Peer.Id);
+        try
+        {
+            if (call == PeerCall.Witness)
+            {
+                return await (_witness ?? throw NotReady())(peer, body, cancellationToken);
+            }
+
+            var lending = new Lending(Serving(), _grants);
+            return call switch
+            {
+                PeerCall.Search => await lending.SearchAsync(peer, SignedQuestion.Decode(body), cancellationToken),
+                PeerCall.Open => await lending.OpenAsync(peer, SignedQuestion.Decode(body), cancellationToken),
+                PeerCall.Read => await lending.ReadAsync(peer, ReadQuestion.Decode(body), cancellationToken),
+                _ => throw new ExchangeException(ExchangeFault.MalformedMessage, "there is no such call"),
+            };
+        }
+        finally
+        {
+            Leave(peer.Peer.Id);
+        }
+    }
+
+    private static ExchangeException NotReady() => new(ExchangeFault.NotServing, "the node is not ready to answer peers");
+
+    private PeerDoorStore Serving()
+    {
+        var now = _serving();
+        lock (_lock)
+        {
+            if (!ReferenceEquals(now, _last))
+            {
+                _grants.EndAll(); // grants do not outlive an unlocking
+                _last = now;
+            }
+        }
+
+        return now ?? throw NotReady();
+    }
+
+    private void Enter(PeerId peer)
+    {
+        lock (_lock)
+        {
+            var open = _atOnce.GetValueOrDefault(peer);
+            _atOnce[peer] = open < MaxAtOnce ? open + 1 : throw new ExchangeException(ExchangeFault.NotServing, $"peer {peer} has too many questions open");
+        }
+    }
+
+    private void Leave(PeerId peer)
+    {
+        lock (_lock)
+        {
+            _atOnce[peer]--;
+        }
+    }
 }

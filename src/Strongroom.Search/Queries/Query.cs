@@ -14,7 +14,8 @@ public sealed class Query
 
     internal QueryNode Root { get; }
 
-    internal string Text { get; }
+    /// <summary>What was typed: for the inner seal of a record and for a partner that is asked, never for a log.</summary>
+    public string Text { get; }
 
     internal SearchRules Rules { get; }
 
