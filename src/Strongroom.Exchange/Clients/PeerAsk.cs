@@ -29,7 +29,8 @@ public sealed class PeerAsk
         Exchange = exchange;
         Person = person;
         Purpose = admission.Purpose;
-        Authority = $"{warrant.Kind} {warrant.Reference}";
+        var named = $"{warrant.Kind} {warrant.Reference}";
+        Authority = named.Length <= Limits.MaxFieldChars ? named : warrant.Reference;
         Terms = state.Agreements[agreement].InForce!;
         Policy = state.Policy;
 

@@ -104,7 +104,7 @@ public sealed class ReplayMemory : ILedgerFold
         try
         {
             var request = AccessRecord.Decode(_governance.Current.Policy, entry.Body).Request;
-            return request.Person is null ? request.Partner?.Exchange : null;
+            return request is { Person: null, Partner: { Asker: not null } link } ? link.Exchange : null;
         }
         catch (GovernanceException)
         {
