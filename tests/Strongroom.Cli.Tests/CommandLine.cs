@@ -15,9 +15,13 @@ internal static class CommandLine
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "strongroom.dll");
 
-    public static async Task<Ran> RunAsync(string? input, params string[] arguments)
+    public static Task<Ran> RunAsync(string? input, params string[] arguments) => RunAsync(input, static _ => { }, arguments);
+
+    public static async Task<Ran> RunAsync(string? input, Action<ProcessStartInfo> prepare, params string[] arguments)
     {
-        using var process = Start(arguments);
+        var start = Prepare(arguments);
+        prepare(start);
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("the command did not start");
         if (input is not null)
         {
             await process.StandardInput.WriteAsync(input);
@@ -40,7 +44,10 @@ internal static class CommandLine
         return new Ran(process.ExitCode, await output, await error);
     }
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) =>
+        Process.Start(Prepare(arguments)) ?? throw new InvalidOperationException("the command did not start");
+
+    public static ProcessStartInfo Prepare(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {
@@ -52,6 +59,6 @@ internal static class CommandLine
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["STRONGROOM_DEMO"] = Path.Combine(Path.GetTempPath(), "strongroom-no-demo");
         start.Environment.Remove("STRONGROOM_NODE");
-        return Process.Start(start) ?? throw new InvalidOperationException("the command did not start");
+        return start;
     }
 }
