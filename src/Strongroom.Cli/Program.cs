@@ -36,6 +36,8 @@ var root = new RootCommand("Strongroom: secrets on a cloud that need not be trus
     GovernCommands.Authorities(),
     GovernCommands.Vocabulary(),
     GovernCommands.Proposals(),
+    PeerCommands.Peers(),
+    PeerCommands.Agreements(),
     GovernCommands.Freshness(),
     RunCommands.Keys(),
     BenchCommand.Create(),

@@ -92,6 +92,18 @@ public enum NodeFault
     /// <summary>No peer has cosigned the ledger for too long.</summary>
     Dark = 29,
 
+    /// <summary>The terms are not what this agency's officers approved.</summary>
+    AgreementNotApproved = 30,
+
+    /// <summary>An agreement file lacks a good signature of the other agency.</summary>
+    AgreementUnsigned = 31,
+
+    /// <summary>This node has no address for other agencies.</summary>
+    NoExchange = 32,
+
+    /// <summary>The other agency's node does not answer.</summary>
+    PartnerOutOfReach = 33,
+
     /// <summary>The item has no such page, or no sound, or it can't be shown here.</summary>
     NoRendition = 40,
 

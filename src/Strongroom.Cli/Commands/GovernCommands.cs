@@ -200,12 +200,12 @@ internal static class GovernCommands
         return command;
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> Grouped(string[] pairs) => pairs
+    internal static Dictionary<string, IReadOnlyList<string>> Grouped(string[] pairs) => pairs
         .Select(static pair => pair.Split('=', 2) is [var category, var value] ? (category, value) : throw new UsageException("--holds takes CATEGORY=VALUE"))
         .GroupBy(static p => p.category, StringComparer.Ordinal)
         .ToDictionary(static g => g.Key, static g => (IReadOnlyList<string>)[.. g.Select(static p => p.value)], StringComparer.Ordinal);
 
-    private static Command List(Command parent, string description, Func<SignedIn, Output, CancellationToken, Task> body)
+    internal static Command List(Command parent, string description, Func<SignedIn, Output, CancellationToken, Task> body)
     {
         var list = new Command("list", description);
         var client = new ClientOptions().AddTo(list);
@@ -219,7 +219,10 @@ internal static class GovernCommands
         return list;
     }
 
-    private static void Change(Command command, Func<ParseResult, ChangeDraft> draft)
+    /// <summary>Makes a command of a change: prepared by the node, shown, signed with the caller's key, proposed.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="draft">The wish.</param>
+    internal static void Change(Command command, Func<ParseResult, ChangeDraft> draft)
     {
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
         command.Options.Add(yes);

@@ -45,6 +45,12 @@ namespace Strongroom.Node.Api;
 [JsonSerializable(typeof(SignedChange))]
 [JsonSerializable(typeof(ProposalsAnswer))]
 [JsonSerializable(typeof(ProposalView))]
+[JsonSerializable(typeof(IntroductionView))]
+[JsonSerializable(typeof(PeersAnswer))]
+[JsonSerializable(typeof(AgreementsAnswer))]
+[JsonSerializable(typeof(AgreementView))]
+[JsonSerializable(typeof(AgreementFile))]
+[JsonSerializable(typeof(AgreementFileView))]
 [JsonSerializable(typeof(LedgerShowRequest))]
 [JsonSerializable(typeof(LedgerShowAnswer))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -61,6 +61,10 @@ public sealed record HoldingDraft(string Name, string Description);
 /// <param name="GrantAuthority">Grant an authority.</param>
 /// <param name="EndAuthority">End the authority with this id.</param>
 /// <param name="AcceptFreshness">Custodians accept the store although nothing proves that it is the newest there is.</param>
+/// <param name="IntroducePeer">Introduce another agency.</param>
+/// <param name="EndPeer">End the peer with this id, and every agreement with it.</param>
+/// <param name="ApproveAgreement">Approve terms of an agreement.</param>
+/// <param name="EndAgreement">End the agreement with this id.</param>
 public sealed record ChangeDraft(
     PersonDraft? AdmitPerson = null,
     PersonDraft? ChangePerson = null,
@@ -69,7 +73,11 @@ public sealed record ChangeDraft(
     HoldingDraft? OpenHolding = null,
     AuthorityDraft? GrantAuthority = null,
     string? EndAuthority = null,
-    bool AcceptFreshness = false);
+    bool AcceptFreshness = false,
+    PeerDraft? IntroducePeer = null,
+    string? EndPeer = null,
+    AgreementDraft? ApproveAgreement = null,
+    string? EndAgreement = null);
 
 /// <summary>What a person signs with his own key to propose or approve a change. The node never signs for anyone.</summary>
 /// <param name="Proposal">The proposal's id.</param>

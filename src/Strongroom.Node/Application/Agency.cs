@@ -274,6 +274,27 @@ public sealed class Agency : IAsyncDisposable
     public Task<ProposalView> ApproveAsync(Session session, SignedChange approval, CancellationToken ct) =>
         GovernAsync(session, s => new Governing(s).ApproveAsync(session, approval, ct));
 
+    /// <summary>Other agencies; for security officers and inspectors.</summary>
+    /// <param name="session">Whose session.</param>
+    public PeersAnswer Peers(Session session) => Look(session, static (s, person) => new Partnering(s).Peers(person));
+
+    /// <summary>Agreements with other agencies; for security officers and inspectors.</summary>
+    /// <param name="session">Whose session.</param>
+    public AgreementsAnswer Agreements(Session session) => Look(session, static (s, person) => new Partnering(s).Agreements(person));
+
+    /// <summary>Approved terms under this agency's signature, for the other side.</summary>
+    /// <param name="session">Whose session.</param>
+    /// <param name="agreement">Agreement id.</param>
+    public AgreementFileView ExportAgreement(Session session, string agreement) =>
+        Look(session, (s, person) => new Partnering(s).Export(person, agreement));
+
+    /// <summary>Puts terms that this agency's officers approved into force, with the other side's signature.</summary>
+    /// <param name="session">Whose session.</param>
+    /// <param name="file">The other side's file.</param>
+    /// <param name="ct">Stops it.</param>
+    public Task<AgreementFileView> ConcludeAgreementAsync(Session session, AgreementFile file, CancellationToken ct) =>
+        ServeAsync(session, s => new Partnering(s).ConcludeAsync(session, file, ct));
+
     /// <summary>Who saw this, and under what. Itself recorded.</summary>
     /// <param name="session">Whose session.</param>
     /// <param name="request">Item, person or time.</param>

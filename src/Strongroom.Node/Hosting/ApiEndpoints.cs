@@ -31,6 +31,8 @@ internal sealed class ApiEndpoints(Agency agency)
         Get(api, "people", static (a, s) => a.People(s), Default.PeopleAnswer);
         Get(api, "authorities", static (a, s) => a.Authorities(s), Default.AuthoritiesAnswer);
         Get(api, "vocabulary", static (a, s) => a.Vocabulary(s), Default.MarkingsView);
+        Get(api, "peers", static (a, s) => a.Peers(s), Default.PeersAnswer);
+        Get(api, "agreements", static (a, s) => a.Agreements(s), Default.AgreementsAnswer);
         Get(api, "proposals", static (a, s) => a.Proposals(s), Default.ProposalsAnswer);
 
         Post(api, "search", Default.SearchRequest, Default.SearchAnswer, static (a, s, _, r, ct) => a.SearchAsync(s, r, ct));
@@ -40,6 +42,9 @@ internal sealed class ApiEndpoints(Agency agency)
         Post(api, "analyse/pending", Default.PendingRequest, Default.PendingAnswer, static (a, s, _, r, ct) => a.PendingAsync(s, r, ct));
         Post(api, "proposals/prepare", Default.ChangeDraft, Default.SigningRequest, static (a, s, _, r, ct) => a.PrepareChangeAsync(s, r, ct));
         Post(api, "proposals", Default.SignedChange, Default.ProposalView, static (a, s, _, r, ct) => a.ProposeAsync(s, r, ct));
+        Post(api, "agreements/conclude", Default.AgreementFile, Default.AgreementFileView, static (a, s, _, r, ct) => a.ConcludeAgreementAsync(s, r, ct));
+        api.MapGet("agreements/{id}/file", http =>
+            Answers.JsonAsync(http, agency.ExportAgreement(SessionOf(http), IdOf(http)), Default.AgreementFileView));
         Post(api, "proposals/{id}/approve", Default.SignedChange, Default.ProposalView, ApproveAsync);
         api.MapGet("proposals/{id}/approval", http =>
             Answers.JsonAsync(http, agency.PrepareApproval(SessionOf(http), IdOf(http)), Default.SigningRequest));

@@ -20,6 +20,14 @@ internal static class ChangeWords
             + $"purposes {string.Join(", ", c.Authority.Purposes)}, holdings {string.Join(", ", c.Authority.Holdings)}"),
         AuthorityEnded c => $"end authority {c.Authority}",
         FreshnessAccepted c => string.Create(CultureInfo.InvariantCulture, $"accept the store as of commit {c.Commit} although nothing proves that it is the newest"),
+        PeerIntroduced c => $"introduce agency {c.Peer.AgencyName} at {c.Peer.Address}, store {c.Peer.Store}, fingerprint {c.Peer.Fingerprint}",
+        PeerEnded c => $"end peer {c.Peer}, and every agreement with it",
+        AgreementApproved c => string.Create(
+            CultureInfo.InvariantCulture,
+            $"agreement {c.Terms.Id} version {c.Terms.Version}: {c.Terms.Lender.AgencyName} lends {c.Terms.Borrower.AgencyName} the holdings "
+            + $"{string.Join(", ", c.Terms.Holdings.Select(static h => h.Name))} up to {c.Terms.Ceiling.Print()} for {string.Join(", ", c.Terms.Purposes)}, "
+            + $"from {c.Terms.From:yyyy-MM-dd HH:mm}Z to {c.Terms.To:yyyy-MM-dd HH:mm}Z"),
+        AgreementEnded c => $"end agreement {c.Agreement}",
         _ => change.Kind.ToString(),
     };
 

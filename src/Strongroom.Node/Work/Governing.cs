@@ -138,7 +138,7 @@ internal sealed class Governing(OpenStore store)
         object?[] members =
         [
             wish.AdmitPerson, wish.ChangePerson, wish.RemovePerson, wish.AddVocabulary, wish.OpenHolding, wish.GrantAuthority, wish.EndAuthority,
-            wish.AcceptFreshness ? wish : null,
+            wish.AcceptFreshness ? wish : null, wish.IntroducePeer, wish.EndPeer, wish.ApproveAgreement, wish.EndAgreement,
         ];
         if (members.Count(static m => m is not null) != 1)
         {
@@ -156,6 +156,9 @@ internal sealed class Governing(OpenStore store)
                 new Holding { Id = new HoldingId(store.Options.Random.NextId($"holding/{draft.Name}")), Name = draft.Name, Description = draft.Description }),
             { GrantAuthority: { } draft } => new AuthorityGranted(AuthorityOf(draft, state.Holdings.Values, store.Options.Random)),
             { EndAuthority: { } id } => new AuthorityEnded(new AuthorityId(IdOf(id))),
+            { EndPeer: { } id } => new PeerEnded(new PeerId(IdOf(id))),
+            { ApproveAgreement: { } draft } => new Partnering(store).ApprovalOf(draft),
+            { EndAgreement: { } id } => new AgreementEnded(new AgreementId(IdOf(id))),
             _ => new FreshnessAccepted(store.Ledger.Position.Commit, store.Ledger.Position.CommitHash),
         };
     }
