@@ -19,7 +19,7 @@ internal sealed record FiledFiles(IReadOnlyList<FiledFile> Files, int Filed, int
 internal sealed record Founded(string Agency, string Store, string LogKey, string RecoverySheet);
 
 /// <summary>What <c>serve --json</c> prints once the node listens, and is open where it was given the passphrase.</summary>
-internal sealed record Serving(string Agency, string Address, string State);
+internal sealed record Serving(string Agency, string Address, string? Exchange, string State);
 
 /// <summary>What <c>recover --json</c> prints.</summary>
 internal sealed record Recovered(string Agency, bool FreshnessProven, string RecoverySheet);

@@ -92,8 +92,8 @@ public enum NodeFault
     /// <summary>No peer has cosigned the ledger for too long.</summary>
     Dark = 29,
 
-    /// <summary>The terms are not what this agency's officers approved.</summary>
-    AgreementNotApproved = 30,
+    /// <summary>An introduction has another fingerprint than the officer was told.</summary>
+    FingerprintDiffers = 30,
 
     /// <summary>An agreement file lacks a good signature of the other agency.</summary>
     AgreementUnsigned = 31,
@@ -105,16 +105,16 @@ public enum NodeFault
     PartnerOutOfReach = 33,
 
     /// <summary>The item has no such page, or no sound, or it can't be shown here.</summary>
-    NoRendition = 40,
+    NoRendition = 34,
 
     /// <summary>The item has no layout.</summary>
-    NoLayout = 41,
+    NoLayout = 35,
 
     /// <summary>The machine's words do not stand there.</summary>
-    CorrectionMisplaced = 42,
+    CorrectionMisplaced = 36,
 
     /// <summary>Somebody else corrected the same place first.</summary>
-    CorrectedMeanwhile = 43,
+    CorrectedMeanwhile = 37,
 }
 
 /// <summary>This room's one fault.</summary>

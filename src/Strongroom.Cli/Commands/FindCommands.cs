@@ -17,9 +17,10 @@ internal static class FindCommands
         var cursor = new Option<string?>("--cursor") { Description = "Go on where an earlier answer ended." };
         var sort = new Option<string>("--sort") { Description = "relevance or date (newest first).", DefaultValueFactory = _ => "relevance" };
         var total = new Option<bool>("--total") { Description = "Count all matches exactly." };
-        var facets = new Option<string[]>("--facet") { Description = "Count by holding, label, type or year; may be given several times." };
+        var facets = new Option<string[]>("--facet") { Description = "Count by agency, holding, label, type, language or year; may be given several times." };
+        var own = new Option<bool>("--own") { Description = "Ask no partner." };
         command.Arguments.Add(query);
-        foreach (var option in new Option[] { limit, cursor, sort, total, facets })
+        foreach (var option in new Option[] { limit, cursor, sort, total, facets, own })
         {
             command.Options.Add(option);
         }
@@ -44,7 +45,8 @@ internal static class FindCommands
                 parsed.GetValue(cursor),
                 parsed.GetValue(sort)!,
                 parsed.GetValue(total),
-                parsed.GetValue(facets) is { Length: > 0 } chosen ? chosen : null);
+                parsed.GetValue(facets) is { Length: > 0 } chosen ? chosen : null,
+                parsed.GetValue(own));
             var answer = await session.Node.PostAsync("api/v1/search", request, ApiJson.Default.SearchRequest, ApiJson.Default.SearchAnswer, ct);
             output.Write(answer, ApiJson.Default.SearchAnswer, o => Print(o, answer));
             return ExitCode.Done;
@@ -55,7 +57,7 @@ internal static class FindCommands
     public static Command Read()
     {
         var command = new Command("read", "Open an item: print its text, or save its original bytes. The opening is recorded.");
-        var item = new Argument<string>("item") { Description = "Item id from a search." };
+        var item = new Argument<string>("item") { Description = "Item id from a search; AGENCY:ITEM for a partner's." };
         var save = new Option<FileInfo?>("--out", "-o") { Description = "Save the original bytes to this file; '-' is not taken, use --raw." };
         var raw = new Option<bool>("--raw") { Description = "Write the original bytes to standard output." };
         command.Arguments.Add(item);
@@ -66,7 +68,7 @@ internal static class FindCommands
         {
             await using var session = await client.SignInAsync(parsed, ClientOptions.Input(parsed), ct);
             var opened = await session.Node.PostAsync(
-                $"api/v1/items/{IdOf(parsed.GetValue(item)!)}/open",
+                $"api/v1/items/{ItemOf(parsed.GetValue(item)!)}/open",
                 new OpenRequest(session.NeedPurpose(), session.Authority, session.Reason),
                 ApiJson.Default.OpenRequest,
                 ApiJson.Default.OpenedItem,
@@ -106,6 +108,11 @@ internal static class FindCommands
         return command;
     }
 
+    /// <summary>An item's id: an own one's, or <c>AGENCY:ITEMID</c> for a partner's.</summary>
+    internal static string ItemOf(string text) => text.Split(':', 2) is [var agency, var id] && agency.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-')
+        ? $"{agency}:{IdOf(id)}"
+        : IdOf(text);
+
     internal static string IdOf(string text) =>
         Id128.TryParse(text, out _) ? text : throw new UsageException("an item id has 26 characters of a-z and 2-7");
 
@@ -120,7 +127,7 @@ internal static class FindCommands
         {
             output.Line($"{hit.Label}");
             output.Line($"  {hit.Title}");
-            output.Line($"  {hit.Date ?? "no date",-10}  {hit.Holding} · {hit.Type} · {hit.Id}{(hit.Pending ? " · pending" : hit.Unread is { } why ? $" · unread: {why}" : string.Empty)}");
+            output.Line($"  {hit.Date ?? "no date",-10}  {(hit.Agency == answer.Agency ? string.Empty : hit.Agency + " · ")}{hit.Holding} · {hit.Type} · {hit.Id}{(hit.Pending ? " · pending" : hit.Unread is { } why ? $" · unread: {why}" : string.Empty)}");
             if (hit.Snippet.Length > 0)
             {
                 output.Line($"  {Marked(hit)}");
@@ -169,7 +176,7 @@ internal static class FindCommands
         foreach (var (name, value) in new[]
         {
             ("Date", opened.Date), ("From", opened.Sender), ("To", opened.Recipients), ("Author", opened.Author),
-            ("Holding", opened.Holding), ("Type", opened.Type), ("File", opened.FileName), ("Source", opened.Source),
+            ("Agency", opened.Agreement is null ? null : opened.Agency), ("Agreed", opened.Agreement?.Terms), ("Holding", opened.Holding), ("Type", opened.Type), ("File", opened.FileName), ("Source", opened.Source),
         })
         {
             if (!string.IsNullOrEmpty(value))

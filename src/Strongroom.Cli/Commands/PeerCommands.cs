@@ -2,13 +2,17 @@ using System.CommandLine;
 using System.Globalization;
 using Strongroom.Cli.Connection;
 using Strongroom.Cli.Terminal;
+using Strongroom.Exchange;
 using Strongroom.Node.Api;
+using AgreementFile = Strongroom.Exchange.AgreementFile;
 
 namespace Strongroom.Cli.Commands;
 
 /// <summary><c>peers</c> and <c>agreements</c>: other agencies, and what each lends to the other. Changes are signed with the caller's own key.</summary>
 internal static class PeerCommands
 {
+    private const long MaxFileBytes = 1 << 20;
+
     public static Command Peers()
     {
         var command = new Command("peers", "Other agencies: introduce, list, end. Introducing takes two security officers on each side.");
@@ -64,19 +68,13 @@ internal static class PeerCommands
         {
             await using var session = await client.SignInAsync(parsed, ClientOptions.Input(parsed), ct);
             var own = await session.Node.GetAsync("api/v1/peers/self", ApiJson.Default.IntroductionView, ct);
-            if (parsed.GetValue(file) is { } path)
-            {
-                TravelFile.Write(path, TravelFile.Introduction, own.File, output);
-            }
-
+            var text = Introduction.Decode(Convert.FromBase64String(own.File)).ToText();
+            Save(output, parsed.GetValue(file), text);
             output.Write(own, ApiJson.Default.IntroductionView, o =>
             {
                 o.Line($"{own.Agency} at {own.Address}, store {own.Store}");
                 o.Line($"fingerprint  {own.Fingerprint}");
-                if (parsed.GetValue(file) is null)
-                {
-                    TravelFile.Write(null, TravelFile.Introduction, own.File, o);
-                }
+                Show(o, parsed.GetValue(file), text);
             });
             return ExitCode.Done;
         });
@@ -94,9 +92,14 @@ internal static class PeerCommands
         };
         command.Arguments.Add(file);
         command.Options.Add(fingerprint);
-        GovernCommands.Change(
-            command,
-            p => new ChangeDraft(IntroducePeer: new PeerDraft(TravelFile.Read(p.GetValue(file)!, TravelFile.Introduction), Plain(p.GetValue(fingerprint)!))));
+        GovernCommands.Change(command, p =>
+        {
+            var introduction = Introduction.FromText(Read(p.GetValue(file)!));
+            var told = Plain(p.GetValue(fingerprint)!);
+            return told == introduction.Fingerprint
+                ? new ChangeDraft(IntroducePeer: new PeerDraft(Convert.ToBase64String(introduction.Encode()), told))
+                : throw new UsageException($"the file has another fingerprint: {introduction.Fingerprint}; compare again over the telephone, somebody may have exchanged the file");
+        });
         return command;
     }
 
@@ -125,7 +128,7 @@ internal static class PeerCommands
         var command = new Command("counter-sign", "Propose, as the borrower, to approve the terms of the lender's file.");
         var file = FileArgument();
         command.Arguments.Add(file);
-        GovernCommands.Change(command, p => new ChangeDraft(ApproveAgreement: new AgreementDraft(TravelFile.Read(p.GetValue(file)!, TravelFile.Agreement))));
+        GovernCommands.Change(command, p => new ChangeDraft(ApproveAgreement: new AgreementDraft(FileIn(p.GetValue(file)!))));
         return command;
     }
 
@@ -176,7 +179,7 @@ internal static class PeerCommands
         command.Handle(async (parsed, output, ct) =>
         {
             await using var session = await client.SignInAsync(parsed, ClientOptions.Input(parsed), ct);
-            var request = new AgreementFile(TravelFile.Read(parsed.GetValue(given)!, TravelFile.Agreement));
+            var request = new Node.Api.AgreementFile(FileIn(parsed.GetValue(given)!));
             var answer = await session.Node.PostAsync(
                 "api/v1/agreements/conclude", request, ApiJson.Default.AgreementFile, ApiJson.Default.AgreementFileView, ct);
             Write(output, answer, parsed.GetValue(file));
@@ -196,19 +199,13 @@ internal static class PeerCommands
 
     private static void Write(Output output, AgreementFileView answer, FileInfo? file)
     {
-        if (file is not null)
-        {
-            TravelFile.Write(file, TravelFile.Agreement, answer.File, output);
-        }
-
+        var text = AgreementFile.Decode(Convert.FromBase64String(answer.File)).ToText();
+        Save(output, file, text);
         output.Write(answer, ApiJson.Default.AgreementFileView, o =>
         {
             Print(o, answer.Agreement);
             o.Line(answer.Complete ? "The file holds both signatures." : "The file holds this agency's signature.");
-            if (file is null)
-            {
-                TravelFile.Write(null, TravelFile.Agreement, answer.File, o);
-            }
+            Show(o, file, text);
         });
     }
 
@@ -232,6 +229,31 @@ internal static class PeerCommands
     private static Argument<FileInfo> FileArgument() => new("file") { Description = "The agreement file of the other side." };
 
     private static Option<FileInfo?> OutOption() => new("--out", "-o") { Description = "Write the file there. Default: print it." };
+
+    private static string FileIn(FileInfo file) => Convert.ToBase64String(AgreementFile.FromText(Read(file)).Encode());
+
+    private static string Read(FileInfo file) => file.Exists && file.Length <= MaxFileBytes
+        ? File.ReadAllText(file.FullName)
+        : throw new UsageException($"there is no such file, or it is too long: {file.FullName}");
+
+    private static void Save(Output output, FileInfo? file, string text)
+    {
+        if (file is not null)
+        {
+            using var stream = new FileStream(file.FullName, FileMode.CreateNew, FileAccess.Write);
+            using var writer = new StreamWriter(stream);
+            writer.Write(text);
+            output.Note($"{file.FullName} written");
+        }
+    }
+
+    private static void Show(Output output, FileInfo? file, string text)
+    {
+        if (file is null)
+        {
+            output.Raw(text);
+        }
+    }
 
     /// <summary>A fingerprint as people type it: with other dashes, spaces or capitals.</summary>
     private static string Plain(string typed) => string.Join('-', typed.ToLowerInvariant().Split(['-', ' '], StringSplitOptions.RemoveEmptyEntries));

@@ -1,6 +1,9 @@
+using System.Collections.Frozen;
 using System.CommandLine;
+using System.Net;
 using Strongroom.Cli.Connection;
 using Strongroom.Cli.Terminal;
+using Strongroom.Governance;
 using Strongroom.Node;
 using Strongroom.Storage;
 
@@ -20,8 +23,11 @@ internal static class ServeCommand
         var unlock = new Option<bool>("--passphrase-stdin") { Description = "Unlock at once with the passphrase from standard input." };
         var unsandboxed = new Option<bool>("--allow-unsandboxed") { Description = "Read items even where the host offers no sandbox. Dangerous: a hostile item can then take the node." };
         var analysers = new Option<int?>("--analysers") { Description = "Items read at once. Default: one less than the processors, at least one." };
+        var exchange = new Option<string?>("--exchange") { Description = "Listen for other agencies' nodes at this IP:PORT, by mutual TLS." };
+        var exchangeAddress = new Option<string?>("--exchange-address") { Description = "Where other agencies reach it, https://HOST:PORT, as the introduction says. Default: the address it listens on." };
+        var peerAddresses = new Option<string[]>("--peer-address") { Description = "AGENCY=https://HOST:PORT: reach a peer there instead of where its introduction says; may be given several times." };
         var untilInputEnds = new Option<bool>(UntilInputEnds) { Description = "Stop when standard input ends.", Hidden = true };
-        foreach (var option in new Option[] { port, unlock, unsandboxed, analysers, untilInputEnds })
+        foreach (var option in new Option[] { port, exchange, exchangeAddress, peerAddresses, unlock, unsandboxed, analysers, untilInputEnds })
         {
             command.Options.Add(option);
         }
@@ -34,6 +40,8 @@ internal static class ServeCommand
                 Store = new DirectoryStore(parsed.GetValue(store)!),
                 StatePath = parsed.GetValue(state)!,
                 AllowUnsandboxedAnalysis = parsed.GetValue(unsandboxed),
+                ExchangeAddress = parsed.GetValue(exchangeAddress) is { } told ? Address(told) : null,
+                PeerAddresses = (parsed.GetValue(peerAddresses) ?? []).Select(Pair).ToFrozenDictionary(static p => p.Agency, static p => p.Address, StringComparer.Ordinal),
             };
             if (parsed.GetValue(analysers) is { } atOnce)
             {
@@ -41,8 +49,19 @@ internal static class ServeCommand
             }
 
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            await using var host = await NodeHost.StartAsync(new NodeOptions { Port = parsed.GetValue(port), Agency = agencyOptions }, ct);
+            var options = new NodeOptions
+            {
+                Port = parsed.GetValue(port),
+                ExchangeEndPoint = parsed.GetValue(exchange) is { } where ? EndPoint(where) : null,
+                Agency = agencyOptions,
+            };
+            await using var host = await NodeHost.StartAsync(options, ct);
             output.Note($"{agencyOptions.AgencyName} at {host.Address}");
+            if (host.Agency.ExchangeAddress is { } reached)
+            {
+                output.Note($"for other agencies at {reached}");
+            }
+
             if (parsed.GetValue(unlock))
             {
                 using var secret = ClientOptions.Input(parsed).Secret("Passphrase");
@@ -53,7 +72,7 @@ internal static class ServeCommand
                 output.Note($"locked; open it with: strongroom unlock --node {host.Address}");
             }
 
-            var serving = new Serving(agencyOptions.AgencyName, host.Address.ToString(), host.Agency.Status().State);
+            var serving = new Serving(agencyOptions.AgencyName, host.Address.ToString(), host.Agency.ExchangeAddress, host.Agency.Status().State);
             output.Write(serving, CliJson.Default.Serving, static _ => { });
             if (parsed.GetValue(untilInputEnds))
             {
@@ -66,6 +85,16 @@ internal static class ServeCommand
         });
         return command;
     }
+
+    private static IPEndPoint EndPoint(string text) =>
+        IPEndPoint.TryParse(text, out var point) ? point : throw new UsageException("--exchange takes IP:PORT, for example 0.0.0.0:7710");
+
+    private static string Address(string text) =>
+        Peer.IsAddress(text) ? text : throw new UsageException("an address for other agencies is https://HOST:PORT in lower case");
+
+    private static (string Agency, string Address) Pair(string text) => text.Split('=', 2) is [var agency, var address]
+        ? (agency, Address(address))
+        : throw new UsageException("--peer-address takes AGENCY=https://HOST:PORT");
 
     private static async Task AtEndOfInputAsync(Func<Task> stop)
     {

@@ -22,7 +22,7 @@ public sealed record PartView(string Id, string Title, string Type, string? File
 /// <summary>An opened item. The grant lasts ten minutes, in this session only.</summary>
 /// <param name="Grant">Opaque id under which content and text can be fetched.</param>
 /// <param name="GrantExpires">When the grant ends.</param>
-/// <param name="Id">Item id.</param>
+/// <param name="Id">Item id; <c>AGENCY:ITEMID</c> for a partner's.</param>
 /// <param name="Agency">Agency.</param>
 /// <param name="Holding">Name of the holding.</param>
 /// <param name="Label">Printed label: the banner.</param>
@@ -47,6 +47,7 @@ public sealed record PartView(string Id, string Title, string Type, string? File
 /// <param name="Parent">The item that this is a part of, if the reader may see it.</param>
 /// <param name="HasLayout">True when it is known how the text lies on pages or in time.</param>
 /// <param name="Corrected">True when people have corrected the text.</param>
+/// <param name="Agreement">The agreement under which a partner's item is read; null for an own item.</param>
 public sealed record OpenedItem(
     string Grant,
     DateTimeOffset GrantExpires,
@@ -74,7 +75,14 @@ public sealed record OpenedItem(
     IReadOnlyList<PartView> Parts,
     PartView? Parent,
     bool HasLayout = false,
-    bool Corrected = false);
+    bool Corrected = false,
+    ItemAgreement? Agreement = null);
+
+/// <summary>The agreement under which a partner's item is read.</summary>
+/// <param name="Id">Agreement id, the same at both agencies.</param>
+/// <param name="Version">Version of its terms.</param>
+/// <param name="Terms">The terms in words.</param>
+public sealed record ItemAgreement(string Id, uint Version, string Terms);
 
 /// <summary>An item's text.</summary>
 /// <param name="Id">Item id.</param>

@@ -9,7 +9,8 @@ namespace Strongroom.Node.Api;
 /// <param name="Cursor">Where an earlier page ended, or null.</param>
 /// <param name="Sort"><c>relevance</c> or <c>date</c> (newest first).</param>
 /// <param name="ExactTotal">Count all matches exactly.</param>
-/// <param name="Facets">Fields to count by: <c>holding</c>, <c>label</c>, <c>type</c>, <c>year</c>; null for none.</param>
+/// <param name="Facets">Fields to count by: <c>agency</c>, <c>holding</c>, <c>label</c>, <c>type</c>, <c>language</c>, <c>year</c>; null for none.</param>
+/// <param name="OwnOnly">Ask no partner.</param>
 public sealed record SearchRequest(
     string Purpose,
     string? Authority,
@@ -19,7 +20,8 @@ public sealed record SearchRequest(
     string? Cursor = null,
     string Sort = "relevance",
     bool ExactTotal = false,
-    IReadOnlyList<string>? Facets = null)
+    IReadOnlyList<string>? Facets = null,
+    bool OwnOnly = false)
 {
     /// <summary>Never shows the query.</summary>
     public override string ToString() => nameof(SearchRequest);
@@ -31,7 +33,7 @@ public sealed record SearchRequest(
 public sealed record Mark(int Start, int Length);
 
 /// <summary>One hit.</summary>
-/// <param name="Id">Item id.</param>
+/// <param name="Id">Item id; <c>AGENCY:ITEMID</c> for a partner's.</param>
 /// <param name="Agency">The agency that holds it.</param>
 /// <param name="Holding">Name of the holding.</param>
 /// <param name="Label">Printed label.</param>
@@ -63,7 +65,7 @@ public sealed record Hit(
 
 /// <summary>How a partner agency fared.</summary>
 /// <param name="Agency">Its name.</param>
-/// <param name="Status"><c>answered</c>, <c>cut</c> or <c>unreachable</c>.</param>
+/// <param name="Status"><c>answered</c>, <c>cut-short</c> (some of its items might be missing here), <c>out-of-reach</c> or <c>not-asked</c> (no live agreement for the purpose, or not wanted).</param>
 public sealed record PartnerAnswer(string Agency, string Status);
 
 /// <summary>One value of a facet.</summary>
@@ -79,7 +81,7 @@ public sealed record Facet(string Field, IReadOnlyList<FacetCount> Counts);
 /// <summary>The answer to a search.</summary>
 /// <param name="Agency">The agency that answers.</param>
 /// <param name="Hits">Hits in order.</param>
-/// <param name="Partners">Partners asked.</param>
+/// <param name="Partners">How each partner fared, by name.</param>
 /// <param name="Truncated">True when more matches exist than are shown.</param>
 /// <param name="Cursor">Where to go on, or null.</param>
 /// <param name="Total">Exact number of matches, if it was asked for.</param>

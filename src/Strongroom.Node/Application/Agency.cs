@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Strongroom.Core;
 using Strongroom.Crypto;
+using Strongroom.Exchange;
 using Strongroom.Governance;
 using Strongroom.Ledger;
 using Strongroom.Node.Api;
@@ -22,18 +23,26 @@ public sealed class Agency : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Unlocking _unlocking;
     private readonly Registrar _registrar;
+    private readonly PeerDoor _door;
 
     private Agency(AgencyOptions options, Unlocking unlocking, ILogger log)
     {
         _options = options;
         _unlocking = unlocking;
         _log = log;
+        ExchangeAddress = options.ExchangeAddress;
         _registrar = new Registrar(options);
         _unlocking.Dark += _registrar.Sessions.EndAll;
+        _door = new PeerDoor(
+            () => _unlocking.Store?.ForPeers(),
+            (peer, question, _) => Task.FromResult(AnswerWitness(new WitnessedLog(peer.Peer.Store, peer.Peer.LogKey), question)));
     }
 
     /// <summary>Name of the agency.</summary>
     public string Name => _options.AgencyName;
+
+    /// <summary>Where other agencies reach this node, or null.</summary>
+    public string? ExchangeAddress { get; internal set; }
 
     /// <summary>What the node can do at the moment.</summary>
     public AgencyState State => _unlocking.State;
@@ -274,6 +283,10 @@ public sealed class Agency : IAsyncDisposable
     public Task<ProposalView> ApproveAsync(Session session, SignedChange approval, CancellationToken ct) =>
         GovernAsync(session, s => new Governing(s).ApproveAsync(session, approval, ct));
 
+    /// <summary>This agency's introduction, for another agency's officers; for security officers and inspectors.</summary>
+    /// <param name="session">Whose session.</param>
+    public IntroductionView Introduce(Session session) => Look(session, (s, person) => new Partnering(s).Introduce(person, ExchangeAddress));
+
     /// <summary>Other agencies; for security officers and inspectors.</summary>
     /// <param name="session">Whose session.</param>
     public PeersAnswer Peers(Session session) => Look(session, static (s, person) => new Partnering(s).Peers(person));
@@ -292,7 +305,7 @@ public sealed class Agency : IAsyncDisposable
     /// <param name="session">Whose session.</param>
     /// <param name="file">The other side's file.</param>
     /// <param name="ct">Stops it.</param>
-    public Task<AgreementFileView> ConcludeAgreementAsync(Session session, AgreementFile file, CancellationToken ct) =>
+    public Task<AgreementFileView> ConcludeAgreementAsync(Session session, Api.AgreementFile file, CancellationToken ct) =>
         ServeAsync(session, s => new Partnering(s).ConcludeAsync(session, file, ct));
 
     /// <summary>Who saw this, and under what. Itself recorded.</summary>
@@ -313,6 +326,45 @@ public sealed class Agency : IAsyncDisposable
     /// <param name="session">Whose session.</param>
     public HealthView Health(Session session) =>
         LookAny(session, (s, person) => new Lists(s).Health(person, Status(), _unlocking.Trouble));
+
+    /// <summary>Answers one call of a peer that proved its exchange key on the link.</summary>
+    /// <param name="call">Which.</param>
+    /// <param name="provedKey">The key.</param>
+    /// <param name="body">The question.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <returns>Null: that key is no live peer's.</returns>
+    /// <exception cref="StrongroomException">Not ready, or the bytes are no question.</exception>
+    internal async Task<ReadOnlyMemory<byte>?> AnswerPeerAsync(PeerCall call, VerifyingKey provedKey, ReadOnlyMemory<byte> body, CancellationToken ct)
+    {
+        var store = _unlocking.Witnessing();
+        if (VerifiedPeer.Of(store.State, provedKey) is not { } peer)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await _door.HandleAsync(call, peer, body, ct);
+        }
+        catch (LedgerException fault) when (Unlocking.IsFatal(fault))
+        {
+            Hosting.NodeLog.Fault(_log, fault.Code);
+            _unlocking.GoDark(fault);
+            throw;
+        }
+        catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException && !ReferenceEquals(_unlocking.Store, store))
+        {
+            throw Unlocking.LockedFault(); // the keys were dropped under it
+        }
+    }
+
+    /// <summary>What the listener for peers authenticates with, once the store is open.</summary>
+    /// <exception cref="NodeException">The node is locked: it has no key to show.</exception>
+    internal System.Net.Security.SslServerAuthenticationOptions PeerTlsOptions()
+    {
+        var store = _unlocking.Witnessing();
+        return PeerTls.ServerOptions(store.Identity, key => store.State.PeerWith(key) is not null);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -34,7 +34,7 @@ public sealed record AgencyOptions
     /// <summary>Allow analysis where the host offers no sandbox at all.</summary>
     public bool AllowUnsandboxedAnalysis { get; init; }
 
-    /// <summary>The peers that witness this node's ledger. Default: none, the store is unwitnessed.</summary>
+    /// <summary>Whom to ask as witnesses instead of the introduced peers over their links (tests). Default: those peers.</summary>
     public IPeerWitnesses? Witnesses { get; init; }
 
     /// <summary>With a last cosignature older than this the node serves readers only. Default 5 minutes.</summary>
@@ -54,4 +54,16 @@ public sealed record AgencyOptions
 
     /// <summary>Failed sign-ins per user name and quarter of an hour before it is closed for that long. Default 10.</summary>
     public int SignInAttempts { get; init; } = 10;
+
+    /// <summary>
+    /// Where other agencies reach this node: <c>https://host:port</c> in lower case. Stands in the introduction that officers hand out. Default: the address
+    /// that the node listens on for peers.
+    /// </summary>
+    public string? ExchangeAddress { get; init; }
+
+    /// <summary>Where to reach peers instead of the addresses in their introductions, by agency name: for other routes. Who answers is checked all the same.</summary>
+    public IReadOnlyDictionary<string, string> PeerAddresses { get; init; } = System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
+
+    /// <summary>A partner that takes longer over a search or an opening counts as out of reach. Default 2 seconds.</summary>
+    public TimeSpan PartnerDeadline { get; init; } = TimeSpan.FromSeconds(2);
 }

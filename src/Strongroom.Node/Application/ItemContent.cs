@@ -3,13 +3,24 @@ namespace Strongroom.Node;
 /// <summary>An opened item's content: a seekable stream of plaintext, each chunk verified before a byte of it leaves. Dispose it.</summary>
 public sealed class ItemContent : IAsyncDisposable
 {
-    private readonly Vault.OpenedItem _opened;
+    private readonly Vault.OpenedItem? _opened;
 
     internal ItemContent(string item, Vault.OpenedItem opened, string mediaType, string? fileName, string label)
     {
         Item = item;
         _opened = opened;
         Content = opened.AsStream();
+        Length = opened.Length;
+        MediaType = mediaType;
+        FileName = fileName;
+        Label = label;
+    }
+
+    internal ItemContent(string item, Stream content, string mediaType, string? fileName, string label)
+    {
+        Item = item;
+        Content = content;
+        Length = content.Length;
         MediaType = mediaType;
         FileName = fileName;
         Label = label;
@@ -22,7 +33,7 @@ public sealed class ItemContent : IAsyncDisposable
     public Stream Content { get; }
 
     /// <summary>Their number.</summary>
-    public long Length => _opened.Length;
+    public long Length { get; }
 
     /// <summary>Media type, as filed: not trusted.</summary>
     public string MediaType { get; }
@@ -37,6 +48,6 @@ public sealed class ItemContent : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Content.DisposeAsync();
-        _opened.Dispose();
+        _opened?.Dispose();
     }
 }

@@ -31,6 +31,7 @@ internal sealed class ApiEndpoints(Agency agency)
         Get(api, "people", static (a, s) => a.People(s), Default.PeopleAnswer);
         Get(api, "authorities", static (a, s) => a.Authorities(s), Default.AuthoritiesAnswer);
         Get(api, "vocabulary", static (a, s) => a.Vocabulary(s), Default.MarkingsView);
+        Get(api, "peers/self", static (a, s) => a.Introduce(s), Default.IntroductionView);
         Get(api, "peers", static (a, s) => a.Peers(s), Default.PeersAnswer);
         Get(api, "agreements", static (a, s) => a.Agreements(s), Default.AgreementsAnswer);
         Get(api, "proposals", static (a, s) => a.Proposals(s), Default.ProposalsAnswer);

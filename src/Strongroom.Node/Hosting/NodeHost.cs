@@ -57,8 +57,18 @@ public sealed class NodeHost : IAsyncDisposable
             agency = await Agency.OpenAsync(options.Agency, log, ct);
             begin(agency, application);
             await application.StartAsync(ct);
-            var port = PortOf(application);
+            var port = PortOf(application, "http");
             NodeLog.Listening(log, agency.Name, port);
+            if (options.ExchangeEndPoint is { } exchange)
+            {
+                var exchangePort = PortOf(application, "https");
+                NodeLog.ListeningForPeers(log, agency.Name, exchangePort);
+
+                // Nobody reaches "any address": an operator who listens on all says where others find him.
+                var any = exchange.Address.Equals(IPAddress.Any) || exchange.Address.Equals(IPAddress.IPv6Any);
+                agency.ExchangeAddress ??= any ? null : $"https://{new IPEndPoint(exchange.Address, exchangePort)}";
+            }
+
             NodeLog.Hygiene(log, hygiene.KeysLocked, hygiene.NotDumpable);
             return new NodeHost(agency, application, new Uri($"http://{agency.Name}.localhost:{port}/"));
         }
@@ -124,7 +134,8 @@ public sealed class NodeHost : IAsyncDisposable
             EnvironmentName = "Production",
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        var peers = new PeerEntrance(options.Agency.Clock);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options, peers));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(options.Agency.Clock);
@@ -137,6 +148,8 @@ public sealed class NodeHost : IAsyncDisposable
 
         begin = (agency, application) =>
         {
+            peers.Open(agency, application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Strongroom.Node.Hosting"));
+            application.Use(peers.PassAsync);
             application.Use(new Door(agency, options.Agency.Clock, application.Services.GetRequiredService<ILoggerFactory>()).PassAsync);
             application.UseRouting();
             new ApiEndpoints(agency).Map(application);
@@ -150,7 +163,7 @@ public sealed class NodeHost : IAsyncDisposable
         return builder.Build();
     }
 
-    private static void Listen(KestrelServerOptions kestrel, NodeOptions options)
+    private static void Listen(KestrelServerOptions kestrel, NodeOptions options, PeerEntrance peers)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = Requests.MaxJsonBytes;
@@ -159,6 +172,11 @@ public sealed class NodeHost : IAsyncDisposable
         kestrel.Limits.MaxRequestHeaderCount = 64;
         kestrel.Limits.MaxConcurrentConnections = 512;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        if (options.ExchangeEndPoint is { } exchange)
+        {
+            kestrel.Listen(exchange, peers.Listen);
+        }
+
         if (options.Port == 0)
         {
             kestrel.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1);
@@ -170,9 +188,9 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    private static int PortOf(WebApplication application) =>
+    private static int PortOf(WebApplication application, string scheme) =>
         application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>() is { } addresses
-            ? addresses.Addresses.Select(static a => BindingAddress.Parse(a).Port).First()
+            ? addresses.Addresses.Select(BindingAddress.Parse).First(a => string.Equals(a.Scheme, scheme, StringComparison.Ordinal)).Port
             : 0;
 
     /// <summary>The caller owns Ctrl-C and the process's end.</summary>

@@ -28,4 +28,10 @@ internal static partial class NodeLog
 
     [LoggerMessage(8, LogLevel.Warning, "memory for keys is locked: {Locked}; dumps are off: {DumpsOff}")]
     internal static partial void Hygiene(ILogger log, bool locked, bool dumpsOff);
+
+    [LoggerMessage(9, LogLevel.Information, "peer {Peer} is left out of an answer: {Code}")]
+    internal static partial void Partner(ILogger log, string peer, string code);
+
+    [LoggerMessage(10, LogLevel.Information, "{Agency} listens for peers on port {Port}")]
+    internal static partial void ListeningForPeers(ILogger log, string agency, int port);
 }

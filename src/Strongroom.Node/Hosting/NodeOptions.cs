@@ -9,6 +9,9 @@ public sealed record NodeOptions
     /// <summary>Loopback port; 0 takes any free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>Where the node listens for other agencies' nodes, by mutual TLS; port 0 takes any free one. Null: not at all.</summary>
+    public System.Net.IPEndPoint? ExchangeEndPoint { get; init; }
+
     /// <summary>Serve the console's pages.</summary>
     public bool Console { get; init; } = true;
 

@@ -145,7 +145,7 @@ internal static class Requests
         }
     }
 
-    private static async Task<byte[]> ReadBoundedAsync(Stream body, int max, CancellationToken ct)
+    internal static async Task<byte[]> ReadBoundedAsync(Stream body, int max, CancellationToken ct)
     {
         using var held = new MemoryStream();
         var chunk = new byte[64 << 10];

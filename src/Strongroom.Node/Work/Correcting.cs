@@ -1,7 +1,9 @@
 using System.Text;
 using Strongroom.Core;
+using Strongroom.Exchange;
 using Strongroom.Governance;
 using Strongroom.Node.Api;
+using Strongroom.Node.Partners;
 using Strongroom.Vault;
 
 namespace Strongroom.Node.Work;
@@ -12,6 +14,11 @@ internal sealed class Correcting(OpenStore store)
     internal async Task<CorrectionsAnswer> ReadAsync(Session session, string grantId, CancellationToken ct)
     {
         var grant = store.Grants.Find(session, grantId);
+        if (grant.Partner is { } partner)
+        {
+            return await ReadPartnersAsync(session, grant, partner, ct);
+        }
+
         var ring = store.Recorder.RingOf(grant);
         var row = store.Vault.TryFind(ring, grant.Item, RowKind.Corrections);
         var list = row is null ? new CorrectionList([]) : await ListAsync(ring, grant, row, ct);
@@ -27,6 +34,12 @@ internal sealed class Correcting(OpenStore store)
         return Recorder.AgainWhileOvertakenAsync(async () =>
         {
             var grant = store.Grants.Find(session, grantId);
+            if (grant.Partner is not null)
+            {
+                throw new NodeException(
+                    NodeFault.NotAllowed, FaultKind.Refused, "a partner's item is corrected by its own agency", "Tell the partner what should stand there.");
+            }
+
             var ask = grant.Request with { Action = AccessAction.Correct };
             var decision = await store.Recorder.AdmitAsync(session, ask, $"item {grant.Item}", wanted.Reason, ct);
             var ring = store.Recorder.RingOf(decision.Admission!);
@@ -125,19 +138,33 @@ internal sealed class Correcting(OpenStore store)
         return Encoding.UTF8.GetString(await opened.ReadAllAsync(Limits.MaxTextBytes, ct));
     }
 
-    private CorrectionsAnswer Answer(Session session, Grant grant, ItemRow labelled, CorrectionList list)
+    /// <summary>What a partner's people corrected. Who they are is the partner's own matter: only the agency is named.</summary>
+    private async Task<CorrectionsAnswer> ReadPartnersAsync(Session session, Grant grant, PartnerGrant partner, CancellationToken ct)
     {
-        var visible = store.State.PolicyOf(store.Standing.PersonOf(session));
+        var reading = new PartnerReading(store);
+        reading.MustStillHold(grant);
+        var bytes = await reading.ReadAllAsync(grant, PartnerContent.Corrections, Limits.MaxTextBytes, ct);
+        var list = bytes is null ? new CorrectionList([]) : CorrectionList.Decode(bytes);
+        return Answer(partner.Name, reading.LabelFor(session, partner.Item.Label), list, _ => (string.Empty, partner.Peer.AgencyName));
+    }
+
+    private CorrectionsAnswer Answer(Session session, Grant grant, ItemRow labelled, CorrectionList list) => Answer(
+        grant.Item.ToString(),
+        labelled.Label.Print(store.State.PolicyOf(store.Standing.PersonOf(session))),
+        list,
+        by => store.State.People.GetValueOrDefault(by) is { } person ? (person.UserName, person.DisplayName) : (string.Empty, string.Empty));
+
+    private static CorrectionsAnswer Answer(string item, string label, CorrectionList list, Func<PersonId, (string User, string Name)> nameOf)
+    {
         var inForce = list.InForce.ToHashSet(ReferenceEqualityComparer.Instance);
         return new CorrectionsAnswer(
-            grant.Item.ToString(),
-            labelled.Label.Print(visible),
+            item,
+            label,
             [
                 .. list.All.Select(c =>
                 {
-                    var person = store.State.People.GetValueOrDefault(c.By);
-                    return new CorrectionView(
-                        c.Start, c.Length, c.Machine, c.Words, person?.UserName ?? string.Empty, person?.DisplayName ?? string.Empty, c.At, inForce.Contains(c));
+                    var (user, name) = nameOf(c.By);
+                    return new CorrectionView(c.Start, c.Length, c.Machine, c.Words, user, name, c.At, inForce.Contains(c));
                 }),
             ]);
     }

@@ -156,6 +156,7 @@ internal sealed class Governing(OpenStore store)
                 new Holding { Id = new HoldingId(store.Options.Random.NextId($"holding/{draft.Name}")), Name = draft.Name, Description = draft.Description }),
             { GrantAuthority: { } draft } => new AuthorityGranted(AuthorityOf(draft, state.Holdings.Values, store.Options.Random)),
             { EndAuthority: { } id } => new AuthorityEnded(new AuthorityId(IdOf(id))),
+            { IntroducePeer: { } draft } => new Partnering(store).IntroductionOf(draft),
             { EndPeer: { } id } => new PeerEnded(new PeerId(IdOf(id))),
             { ApproveAgreement: { } draft } => new Partnering(store).ApprovalOf(draft),
             { EndAgreement: { } id } => new AgreementEnded(new AgreementId(IdOf(id))),

@@ -1,6 +1,7 @@
 using Strongroom.Core;
 using Strongroom.Governance;
 using Strongroom.Ledger;
+using Strongroom.Node.Partners;
 
 namespace Strongroom.Node.Work;
 
@@ -11,7 +12,9 @@ namespace Strongroom.Node.Work;
 /// <param name="Request">The question that was answered; asked again at each use, so that a lost right ends the grant.</param>
 /// <param name="Committed">The entry.</param>
 /// <param name="Expires">When it ends.</param>
-internal sealed record Grant(Id128 Id, Session Session, ItemId Item, AccessRequest Request, Committed Committed, DateTimeOffset Expires);
+/// <param name="Partner">The partner's grant that this one rides on; null for an own item.</param>
+internal sealed record Grant(
+    Id128 Id, Session Session, ItemId Item, AccessRequest Request, Committed Committed, DateTimeOffset Expires, PartnerGrant? Partner);
 
 /// <summary>Live grants; in memory only. Bounded per session. Thread-safe.</summary>
 internal sealed class Grants(TimeProvider clock, RandomSource random)
@@ -21,10 +24,16 @@ internal sealed class Grants(TimeProvider clock, RandomSource random)
     private readonly Lock _lock = new(); // guards _live
     private readonly Dictionary<Id128, Grant> _live = [];
 
-    internal Grant Begin(Session session, ItemId item, AccessRequest request, Committed committed)
+    internal Grant Begin(Session session, ItemId item, AccessRequest request, Committed committed, PartnerGrant? partner = null)
     {
         var now = clock.GetUtcNow();
-        var grant = new Grant(random.NextId($"grant/{session.Person}"), session, item, request, committed, now + Limits.ReadGrantTime);
+        var expires = now + Limits.ReadGrantTime;
+        if (partner is not null && partner.Item.Expires < expires)
+        {
+            expires = partner.Item.Expires;
+        }
+
+        var grant = new Grant(random.NextId($"grant/{session.Person}"), session, item, request, committed, expires, partner);
         lock (_lock)
         {
             foreach (var over in _live.Values.Where(g => g.Expires <= now).ToList())

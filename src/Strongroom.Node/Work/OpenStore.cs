@@ -2,10 +2,12 @@ using Microsoft.Extensions.Logging;
 using Strongroom.Analysis;
 using Strongroom.Core;
 using Strongroom.Crypto;
+using Strongroom.Exchange;
 using Strongroom.Governance;
 using Strongroom.Ledger;
-using Strongroom.Node.Pipeline;
 using Strongroom.Node.Journals;
+using Strongroom.Node.Partners;
+using Strongroom.Node.Pipeline;
 using Strongroom.Node.State;
 using Strongroom.Search;
 using Strongroom.Storage;
@@ -16,16 +18,18 @@ namespace Strongroom.Node.Work;
 /// <summary>Everything that exists only while the node is unlocked: keys, ledger, vault, index, pipeline. Disposing it is the plug: every key is zeroed.</summary>
 internal sealed class OpenStore : IAsyncDisposable
 {
-    private readonly ILogger _log;
     private AnalysisPipeline? _pipeline;
 
-    private OpenStore(AgencyOptions options, StoreKeys keys, Vault.Vault vault, Journal journal, LocalMemory memory, ILogger log)
+    private OpenStore(AgencyOptions options, StoreKeys keys, Vault.Vault vault, Journal journal, ReplayMemory replays, LocalMemory memory, ILogger log)
     {
         Options = options;
         Keys = keys;
         Vault = vault;
         Journal = journal;
-        _log = log;
+        Log = log;
+        Replays = replays;
+        Identity = ExchangeIdentity.Of(keys);
+        Links = new PeerLinks(keys, Identity, options);
         Recorder = new Recorder(this);
         Standing = new Standing(this);
         Grants = new Grants(options.Clock, options.Random);
@@ -47,6 +51,16 @@ internal sealed class OpenStore : IAsyncDisposable
     internal GovernanceState State => Vault.State;
 
     internal Journal Journal { get; }
+
+    internal ILogger Log { get; }
+
+    /// <summary>Who this agency is to others.</summary>
+    internal ExchangeIdentity Identity { get; }
+
+    /// <summary>The ways to other agencies.</summary>
+    internal PeerLinks Links { get; }
+
+    private ReplayMemory Replays { get; }
 
     internal Recorder Recorder { get; }
 
@@ -98,6 +112,7 @@ internal sealed class OpenStore : IAsyncDisposable
         {
             var governance = new GovernanceFold();
             var journal = new Journal(governance);
+            var replays = new ReplayMemory(governance, options.Clock);
             var vault = await Strongroom.Vault.Vault.OpenAsync(
                 new VaultOptions
                 {
@@ -106,12 +121,12 @@ internal sealed class OpenStore : IAsyncDisposable
                     Governance = governance,
                     Clock = options.Clock,
                     Random = options.Random,
-                    MoreFolds = [journal],
+                    MoreFolds = [journal, replays],
                     Anchor = memory.Anchor,
                     KnownCheckpoints = memory.KnownCheckpoints,
                 },
                 ct);
-            return new OpenStore(options, keys, vault, journal, memory, log);
+            return new OpenStore(options, keys, vault, journal, replays, memory, log);
         }
         catch
         {
@@ -143,13 +158,18 @@ internal sealed class OpenStore : IAsyncDisposable
                 AllowUnconfined = Options.AllowUnsandboxedAnalysis,
                 Clock = TimeProvider.System, // limits on a worker are real time, whatever the node's clock says
             });
-            _pipeline = new AnalysisPipeline(this, analyser, _log);
+            _pipeline = new AnalysisPipeline(this, analyser, Log);
             Vault.Observe(_pipeline);
             _pipeline.Start();
         }
 
         IsServing = true;
     }
+
+    /// <summary>What the door for peers needs, while peers may be answered.</summary>
+    internal PeerDoorStore? ForPeers() => IsServing && MayRead
+        ? new PeerDoorStore { Vault = Vault, Index = Index, Replays = Replays, Clock = Options.Clock, Random = Options.Random }
+        : null;
 
     internal DateTimeOffset Now() => Options.Clock.GetUtcNow();
 
@@ -196,8 +216,10 @@ internal sealed class OpenStore : IAsyncDisposable
 
         await Renditions.DisposeAsync();
         Grants.EndAll();
+        Links.Dispose();
         await Vault.DisposeAsync();
         Indexing.Dispose();
+        Identity.Dispose();
         Keys.Dispose();
     }
 }

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Strongroom.Core;
+using Strongroom.Exchange;
 using Strongroom.Governance;
 using Strongroom.Labels;
 using Strongroom.Ledger;
 using Strongroom.Node.Api;
 using Strongroom.Node.Hosting;
+using AgreementFile = Strongroom.Exchange.AgreementFile;
 
 namespace Strongroom.Node.Work;
 
@@ -30,44 +32,55 @@ internal sealed class Partnering(OpenStore store)
         ]);
     }
 
+    /// <summary>What this agency hands another, so that it can be introduced there.</summary>
+    internal IntroductionView Introduce(Person person, string? address)
+    {
+        MustOversee(person);
+        var own = store.Identity.Introduce(store.State.AgencyName, address ?? throw NoExchange());
+        return new IntroductionView(own.AgencyName, own.Store.ToString(), own.Address, own.Fingerprint, Convert.ToBase64String(own.Encode()));
+    }
+
+    /// <summary>Another agency as its introduction says; one that is known keeps its id, and only its address may be another.</summary>
+    internal PeerIntroduced IntroductionOf(PeerDraft wish)
+    {
+        var introduction = Introduction.Decode(Requests.Base64(wish.File, Introduction.MaxBytes));
+        if (!string.Equals(introduction.Fingerprint, wish.Fingerprint, StringComparison.Ordinal))
+        {
+            throw new NodeException(
+                NodeFault.FingerprintDiffers, FaultKind.BadInput, "the introduction has another fingerprint", "Compare again over the telephone; somebody may have exchanged the file.");
+        }
+
+        var id = store.State.PeerOf(introduction.Store)?.Id ?? new PeerId(store.Options.Random.NextId($"peer/{introduction.Store}"));
+        return new PeerIntroduced(introduction.ToPeer(id));
+    }
+
     /// <summary>The agency's own signature under terms that its officers approved, as a file for the other side.</summary>
     internal AgreementFileView Export(Person person, string id)
     {
         MustOversee(person);
         var standing = Find(id);
-        return FileOf(Signed(standing.Approved ?? standing.InForce!, null), standing);
+        return FileOf(store.Identity.Sign(store.State, standing.Terms.Id), standing);
     }
 
     /// <summary>
     /// Puts terms into force with the other side's signature. Only terms that this side's officers approved are signed; a file that says another thing is refused.
     /// Repeatable: terms in force already give the same file again, and nothing is recorded.
     /// </summary>
-    internal async Task<AgreementFileView> ConcludeAsync(Session session, AgreementFile file, CancellationToken ct)
+    internal async Task<AgreementFileView> ConcludeAsync(Session session, Api.AgreementFile file, CancellationToken ct)
     {
         var person = store.Standing.PersonOf(session);
         await store.Recorder.AdmitAsync(session, new AccessRequest { Person = person.Id, Action = AccessAction.Govern }, null, null, ct);
         MustOversee(person);
         var given = Decode(file.File);
-        var bytes = given.Terms.Encode();
         var standing = Find(given.Terms.Id.ToString());
-        if (standing.InForce is { } inForce && inForce.Encode().AsSpan().SequenceEqual(bytes))
+        var complete = store.Identity.Sign(store.State, given.Terms.Id).With(given);
+        var conclusion = complete.ToConclusion() ?? throw Unsigned();
+        if (standing.Approved is null)
         {
-            return FileOf(Signed(inForce, given), standing);
+            return FileOf(complete, standing);
         }
 
-        if (standing.Approved is not { } approved || !approved.Encode().AsSpan().SequenceEqual(bytes))
-        {
-            throw NotApproved();
-        }
-
-        var complete = Signed(approved, given);
-        if (!complete.IsComplete)
-        {
-            throw Unsigned();
-        }
-
-        var entry = ControlEntry.AgreementConcluded(
-            new AgreementConclusion(approved.Id, approved.Version, complete.LenderSignature!, complete.BorrowerSignature!));
+        var entry = ControlEntry.AgreementConcluded(conclusion);
         await store.Ledger.CommitAsync(
             () =>
             {
@@ -75,11 +88,11 @@ internal sealed class Partnering(OpenStore store)
                 store.State.Preview([entry], store.Now());
                 var draft = new Draft();
                 draft.Control.Add(entry);
-                draft.Exclusive.Add(approved.Id.Value);
+                draft.Exclusive.Add(conclusion.Agreement.Value);
                 return draft;
             },
             ct);
-        return FileOf(complete, store.State.Agreements[approved.Id]);
+        return FileOf(complete, store.State.Agreements[conclusion.Agreement]);
     }
 
     /// <summary>Terms as an officer wishes them: newly drafted by the lender, or as the lender signed them.</summary>
@@ -94,7 +107,10 @@ internal sealed class Partnering(OpenStore store)
 
             var given = Decode(file);
             var lender = store.State.PeerOf(given.Terms.Lender.Store);
-            return lender is not null && given.IsSignedBy(lender.ExchangeKey, given.LenderSignature) ? new AgreementApproved(given.Terms) : throw Unsigned();
+            return lender is not null && given.LenderSignature is { } signature
+                && lender.ExchangeKey.Verify(Agreement.SignatureDomain, given.Terms.Encode(), signature)
+                ? new AgreementApproved(given.Terms)
+                : throw Unsigned();
         }
 
         var before = wish.Amends is { } id ? Find(id).InForce ?? throw Decision.NotAvailable() : null;
@@ -145,27 +161,12 @@ internal sealed class Partnering(OpenStore store)
             h => string.Equals(h.Name, text, StringComparison.OrdinalIgnoreCase) || string.Equals(h.Id.ToString(), text, StringComparison.Ordinal))
         is { } holding ? new LentHolding(holding.Id, holding.Name) : throw Decision.NotAvailable();
 
-    /// <summary>The terms under this agency's signature, and the other's where the given file has a good one.</summary>
-    private SignedAgreement Signed(Agreement terms, SignedAgreement? given)
-    {
-        var lends = terms.Lender.Store == store.State.Store;
-        var own = store.Keys.ExchangeKey.Sign(Agreement.SignatureDomain, terms.Encode());
-        var other = store.State.PeerOf(lends ? terms.Borrower.Store : terms.Lender.Store);
-        var theirs = lends ? given?.BorrowerSignature : given?.LenderSignature;
-        if (theirs is not null && (other is null || !given!.IsSignedBy(other.ExchangeKey, theirs)))
-        {
-            throw Unsigned();
-        }
-
-        return lends ? new SignedAgreement(terms, own, theirs) : new SignedAgreement(terms, theirs, own);
-    }
-
     private AgreementStanding Find(string id) =>
         Id128.TryParse(id, out var parsed) && store.State.Agreements.TryGetValue(new AgreementId(parsed), out var standing) && !standing.Ended
             ? standing
             : throw Decision.NotAvailable();
 
-    private static SignedAgreement Decode(string file) => SignedAgreement.Decode(Requests.Base64(file, SignedAgreement.MaxBytes));
+    private static AgreementFile Decode(string file) => AgreementFile.Decode(Requests.Base64(file, AgreementFile.MaxBytes));
 
     private static void MustOversee(Person person)
     {
@@ -175,8 +176,8 @@ internal sealed class Partnering(OpenStore store)
         }
     }
 
-    private static NodeException NotApproved() => new(
-        NodeFault.AgreementNotApproved, FaultKind.BadInput, "these terms are not what this agency's officers approved", "Approve them first: 'strongroom agreements propose --file'.");
+    private static NodeException NoExchange() =>
+        new(NodeFault.NoExchange, FaultKind.Outside, "this node has no address for other agencies", "Start it with 'strongroom serve --exchange'.");
 
     private static NodeException Unsigned() => new(
         NodeFault.AgreementUnsigned, FaultKind.BadInput, "the file lacks a good signature of the other agency", "Ask the other agency for its file again; it must be a live peer.");
@@ -209,6 +210,6 @@ internal sealed class Partnering(OpenStore store)
         terms.From,
         terms.To);
 
-    private AgreementFileView FileOf(SignedAgreement file, AgreementStanding standing) => new(
-        file.Terms.Id.ToString(), file.Terms.Version, file.IsComplete, ViewOf(standing), Convert.ToBase64String(file.Encode()));
+    private AgreementFileView FileOf(AgreementFile file, AgreementStanding standing) => new(
+        file.Terms.Id.ToString(), file.Terms.Version, file.ToConclusion() is not null, ViewOf(standing), Convert.ToBase64String(file.Encode()));
 }

@@ -2,6 +2,7 @@ using Strongroom.Core;
 using Strongroom.Governance;
 using Strongroom.Labels;
 using Strongroom.Node.Api;
+using Strongroom.Node.Partners;
 using Strongroom.Vault;
 using OpenedItem = Strongroom.Node.Api.OpenedItem;
 
@@ -13,7 +14,12 @@ internal sealed class Reading(OpenStore store)
     internal Task<OpenedItem> OpenAsync(Session session, string itemId, OpenRequest wanted, CancellationToken ct)
     {
         Standing.CheckReason(wanted.Reason);
-        var item = Standing.ItemOf(itemId);
+        if (PartnerReading.IsPartners(itemId, out var agency, out var item))
+        {
+            return new PartnerReading(store).OpenAsync(session, agency, item, wanted, ct);
+        }
+
+        item = Standing.ItemOf(itemId);
         return Recorder.AgainWhileOvertakenAsync(async () =>
         {
             var person = store.Standing.PersonOf(session);
@@ -37,6 +43,11 @@ internal sealed class Reading(OpenStore store)
     internal async Task<ItemContent> OpenContentAsync(Session session, string grantId, CancellationToken ct)
     {
         var grant = store.Grants.Find(session, grantId);
+        if (grant.Partner is not null)
+        {
+            return new PartnerReading(store).ContentOf(session, grant);
+        }
+
         var opened = await store.Vault.OpenAsync(store.Recorder.RingOf(grant), grant.Committed, grant.Item, RowKind.Original, ct);
         var visible = store.State.PolicyOf(store.Standing.PersonOf(session));
         return new ItemContent(
@@ -46,6 +57,11 @@ internal sealed class Reading(OpenStore store)
     internal async Task<TextAnswer> ReadTextAsync(Session session, string grantId, CancellationToken ct)
     {
         var grant = store.Grants.Find(session, grantId);
+        if (grant.Partner is not null)
+        {
+            return await new PartnerReading(store).ReadTextAsync(session, grant, ct);
+        }
+
         var ring = store.Recorder.RingOf(grant);
         if (store.Vault.TryFind(ring, grant.Item, RowKind.Text) is null)
         {

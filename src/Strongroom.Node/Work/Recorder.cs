@@ -38,13 +38,19 @@ internal sealed class Recorder(OpenStore store)
     /// <param name="entry">The entry.</param>
     /// <param name="check">Runs inside the decision; throws to refuse or to start again.</param>
     /// <param name="ct">Withdraws it while it waits.</param>
-    internal Task<Committed> CommitAsync(EntryDraft entry, Action check, CancellationToken ct) =>
+    internal Task<Committed> CommitAsync(EntryDraft entry, Action check, CancellationToken ct) => CommitAsync([entry], check, ct);
+
+    /// <summary>Commits several access entries at once.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="check">Runs inside the decision; throws to refuse or to start again.</param>
+    /// <param name="ct">Withdraws them while they wait.</param>
+    internal Task<Committed> CommitAsync(IReadOnlyList<EntryDraft> entries, Action check, CancellationToken ct) =>
         store.Ledger.CommitAsync(
             () =>
             {
                 check();
                 var draft = new Draft();
-                draft.Access.Add(entry);
+                draft.Access.AddRange(entries);
                 return draft;
             },
             ct);

@@ -1,5 +1,6 @@
 using Strongroom.Analysis;
 using Strongroom.Core;
+using Strongroom.Node.Partners;
 using Strongroom.Node.Pipeline;
 using Strongroom.Vault;
 
@@ -85,12 +86,9 @@ internal sealed class Renditions(OpenStore store) : IAsyncDisposable
     {
         try
         {
-            var ring = store.Recorder.RingOf(grant);
-            using var opened = await store.Vault.OpenAsync(ring, grant.Committed, grant.Item, RowKind.Original, _stop.Token);
-            await using var content = new FirstFault(opened.AsStream());
-            var outcome = await AnalyserNow().RenderAsync(
-                content, new AnalysisHints(opened.Row.Fields.MediaType, opened.Row.Fields.FileName), request, _stop.Token);
-            content.ThrowIfAny();
+            var outcome = grant.Partner is { } partner
+                ? await RenderAsync(new PartnerReading(store).Content(grant), partner.Item.MediaType, partner.Item.FileName, request)
+                : await RenderOwnAsync(grant, request);
             MakeRoom((grant.Id, request), outcome);
             return outcome;
         }
@@ -103,6 +101,21 @@ internal sealed class Renditions(OpenStore store) : IAsyncDisposable
 
             throw;
         }
+    }
+
+    private async Task<RenderOutcome> RenderOwnAsync(Grant grant, RenderRequest request)
+    {
+        using var opened = await store.Vault.OpenAsync(store.Recorder.RingOf(grant), grant.Committed, grant.Item, RowKind.Original, _stop.Token);
+        return await RenderAsync(opened.AsStream(), opened.Row.Fields.MediaType, opened.Row.Fields.FileName, request);
+    }
+
+    // A partner's bytes go through a sandboxed worker of ours, like any other.
+    private async Task<RenderOutcome> RenderAsync(Stream bytes, string mediaType, string? fileName, RenderRequest request)
+    {
+        await using var content = new FirstFault(bytes);
+        var outcome = await AnalyserNow().RenderAsync(content, new AnalysisHints(mediaType, fileName), request, _stop.Token);
+        content.ThrowIfAny();
+        return outcome;
     }
 
     private Analyser AnalyserNow()

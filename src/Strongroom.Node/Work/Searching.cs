@@ -2,9 +2,9 @@ using Strongroom.Core;
 using Strongroom.Governance;
 using Strongroom.Labels;
 using Strongroom.Node.Api;
+using Strongroom.Node.Partners;
 using Strongroom.Search;
 using Strongroom.Vault;
-using Found = Strongroom.Search.SearchAnswer;
 
 namespace Strongroom.Node.Work;
 
@@ -23,22 +23,46 @@ internal sealed class Searching(OpenStore store)
             var options = OptionsOf(wanted, store.State, store.State.PolicyOf(person));
             var ring = store.Recorder.RingOf(decision.Admission!);
             store.Vault.MustBeWhole(ring); // an answer that leaves a damaged partition out would be a wrong one
-            var found = store.Index.Search(ring, query, options);
+            var found = await FindAsync(session, wanted, request, query, options, ring, ct);
 
             // A part is shown with the title of what it was found in: that one is shown too, so it stands in the record too.
-            var wholes = found.Hits.Select(h => h.Parent is { } whole ? store.Vault.TryFind(ring, whole) : null).OfType<ItemRow>()
+            var own = found.Hits.Where(static h => h.From is null).Select(static h => h.Hit).ToList();
+            var wholes = own.Select(h => h.Parent is { } whole ? store.Vault.TryFind(ring, whole) : null).OfType<ItemRow>()
                 .DistinctBy(static r => r.Item).ToDictionary(static r => r.Item);
-            var shown = found.Hits.Select(static h => (h.Item, h.Compartment)).Concat(wholes.Values.Select(static w => (w.Item, w.Compartment))).Distinct().ToList();
+            var shown = own.Select(static h => (h.Item, h.Compartment)).Concat(wholes.Values.Select(static w => (w.Item, w.Compartment))).Distinct().ToList();
             var entry = AccessRecord.Of(
                 store.State, decision, session.Id, shown.Select(static i => i.Item), wanted.Query, wanted.Reason).ToDraft();
-            await store.Recorder.CommitAsync(entry, () => MustStillHold(request, shown), ct);
-            return Answer(found, wholes, ring, store.State, store.State.PolicyOf(person), wanted);
+            await store.Recorder.CommitAsync(entry, () => MustStillHold(request, found, shown), ct);
+            return new SearchWords(store, ring, wholes, store.State.PolicyOf(person)).Answer(found, wanted);
         });
     }
 
-    // What was found a moment ago may have been relabelled since: whoever relabels is told who saw the item, so nobody sees it after that.
-    private void MustStillHold(AccessRequest request, List<(ItemId Item, CompartmentId Compartment)> shown)
+    /// <summary>The own search alone where there is no partner; else all parts put together.</summary>
+    private async Task<FoundHits> FindAsync(
+        Session session, SearchRequest wanted, AccessRequest request, Query query, SearchOptions options, KeyRing ring, CancellationToken ct)
     {
+        var peers = store.State.Peers.Values.Where(static p => !p.Ended).OrderBy(static p => p.AgencyName, StringComparer.Ordinal).ToList();
+        if (peers.Count == 0)
+        {
+            return FoundHits.Of(store.Index.Search(ring, query, options));
+        }
+
+        var partOptions = MergedAnswer.PartOptions(query, options);
+        var asking = wanted.OwnOnly
+            ? Task.FromResult<IReadOnlyList<PartnerPart>>([])
+            : new PartnerSearch(store).AskAsync(session, request, query, wanted, partOptions, ct);
+        var own = store.Index.SearchPart(ring, query, partOptions);
+        return FoundHits.Of(query, options, own, await asking, peers);
+    }
+
+    // What was found a moment ago may have been relabelled since: whoever relabels is told who saw the item, so nobody sees it after that.
+    private void MustStillHold(AccessRequest request, FoundHits found, List<(ItemId Item, CompartmentId Compartment)> shown)
+    {
+        foreach (var asked in found.Answered)
+        {
+            store.Recorder.StillAdmitted(asked.Request); // an agreement that ended meanwhile shows nothing any more
+        }
+
         var ring = store.Recorder.RingOf(store.Recorder.StillAdmitted(request));
         foreach (var (item, compartment) in shown)
         {
@@ -71,54 +95,5 @@ internal sealed class Searching(OpenStore store)
             HoldingName = id => state.Holdings.TryGetValue(id, out var holding) ? holding.Name : null,
             Policy = visible,
         };
-    }
-
-    private Api.SearchAnswer Answer(
-        Found found, Dictionary<ItemId, ItemRow> wholes, KeyRing ring, GovernanceState state, LabelPolicy visible, SearchRequest wanted) => new(
-        state.AgencyName,
-        [.. found.Hits.Select(h => HitOf(h, h.Parent is { } p ? wholes.GetValueOrDefault(p) : null, ring, state, visible))],
-        [],
-        found.Truncated || found.NextCursor is not null,
-        found.NextCursor,
-        found.Total,
-        found.Facets is { } facets ? FacetsOf(facets, state, visible, wanted.Facets!) : null);
-
-    private Hit HitOf(SearchHit hit, ItemRow? whole, KeyRing ring, GovernanceState state, LabelPolicy visible) => new(
-        hit.Item.ToString(),
-        state.AgencyName,
-        state.Holdings[hit.Holding].Name,
-        hit.Label.Print(visible),
-        hit.Title,
-        Views.DateOf(hit.Date),
-        hit.MediaType,
-        hit.Score,
-        hit.Snippet?.Text ?? string.Empty,
-        [.. (hit.Snippet?.Marks ?? []).Select(static m => new Mark(m.Start, m.Length))],
-        whole?.Item.ToString(), // one that he may not see is not named either
-        hit.Pending,
-        hit.UnreadReason,
-        whole is null ? null : TitleOf(whole, ring));
-
-    // A mail is filed without a title as a rule; its subject came with its text.
-    private string TitleOf(ItemRow row, KeyRing ring) =>
-        row.Fields.Title.Length > 0 ? row.Fields.Title : store.Vault.TryFind(ring, row.Item, RowKind.Text)?.Fields.Title ?? string.Empty;
-
-    private static List<Facet> FacetsOf(SearchFacets facets, GovernanceState state, LabelPolicy visible, IReadOnlyList<string> wanted)
-    {
-        var answer = new List<Facet>();
-        foreach (var field in wanted.Distinct(StringComparer.Ordinal))
-        {
-            answer.Add(new Facet(field, field switch
-            {
-                "holding" => [.. facets.Holdings.Select(c => new FacetCount(state.Holdings[c.Value].Name, c.Count))],
-                "label" => [.. facets.Labels.Select(c => new FacetCount(c.Value.Print(visible), c.Count))],
-                "type" => [.. facets.Types.Select(static c => new FacetCount(c.Value, c.Count))],
-                "language" => [.. facets.Languages.Select(static c => new FacetCount(c.Value, c.Count))],
-                "year" => [.. facets.Years.Select(static c => new FacetCount(c.Value.ToString(System.Globalization.CultureInfo.InvariantCulture), c.Count))],
-                _ => throw Hosting.Requests.Bad("facets are holding, label, type, language and year"),
-            }));
-        }
-
-        return answer;
     }
 }

@@ -12,6 +12,11 @@ internal sealed class Threading(OpenStore store)
         Recorder.AgainWhileOvertakenAsync(async () =>
         {
             var grant = store.Grants.Find(session, grantId);
+            if (grant.Partner is { } partner)
+            {
+                return new ThreadAnswer(partner.Name, [], false); // a partner's mails hang together at the partner
+            }
+
             var visible = store.State.PolicyOf(store.Standing.PersonOf(session));
             var query = $"thread of item {grant.Item}";
             var ask = grant.Request with { Action = AccessAction.Search, Compartment = null };

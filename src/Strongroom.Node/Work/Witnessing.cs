@@ -12,16 +12,16 @@ namespace Strongroom.Node.Work;
 internal sealed class Witnessing
 {
     private readonly OpenStore _store;
-    private readonly IPeerWitnesses? _peers;
+    private readonly IPeerWitnesses _peers;
     private readonly FreshnessGate _gate;
-    private readonly Witness? _witness;
+    private readonly Witness _witness;
     private readonly FreshnessAccepted? _acceptedBefore;
 
     internal Witnessing(OpenStore store, LocalMemory memory)
     {
         var options = store.Options;
         _store = store;
-        _peers = options.Witnesses;
+        _peers = options.Witnesses ?? store.Links;
         _acceptedBefore = store.State.Freshness;
         _gate = new FreshnessGate(store.Ledger, memory.Cosigned, new FreshnessOptions
         {
@@ -30,7 +30,7 @@ internal sealed class Witnessing
             DarkAfter = options.DarkAfter,
             Deadline = options.WitnessDeadline,
         });
-        _witness = _peers is null ? null : new Witness(store.State.Store, _peers.Key, memory.Witnessed, options.Clock) { ForkSeen = memory.KeepEvidence };
+        _witness = new Witness(store.State.Store, _peers.Key, memory.Witnessed, options.Clock) { ForkSeen = memory.KeepEvidence };
     }
 
     /// <summary>How fresh the store is at this moment.</summary>
@@ -40,7 +40,7 @@ internal sealed class Witnessing
     internal bool Waits =>
         Freshness.Status is FreshnessStatus.FreshnessUnproven or FreshnessStatus.ReadOnly or FreshnessStatus.Dark && Peers.Count > 0;
 
-    private IReadOnlyList<PeerWitness> Peers => _peers?.Of(_store.State) ?? [];
+    private IReadOnlyList<PeerWitness> Peers => _peers.Of(_store.State);
 
     /// <summary>One round with every peer.</summary>
     /// <exception cref="LedgerException">The store was rolled back or forked.</exception>
@@ -56,5 +56,5 @@ internal sealed class Witnessing
 
     /// <summary>Answers a peer.</summary>
     internal ReadOnlyMemory<byte> Answer(WitnessedLog asker, ReadOnlyMemory<byte> question) =>
-        _witness?.Answer(asker, question) ?? new WitnessAnswer(WitnessVerdict.UnknownLog, 0, []).Encode();
+        _witness.Answer(asker, question);
 }

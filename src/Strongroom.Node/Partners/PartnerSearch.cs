@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Logging;
+using Strongroom.Core;
+using Strongroom.Exchange;
+using Strongroom.Governance;
+using Strongroom.Ledger;
+using Strongroom.Node.Api;
+using Strongroom.Node.Hosting;
+using Strongroom.Node.Work;
+using Strongroom.Search;
+
+namespace Strongroom.Node.Partners;
+
+/// <summary>A partner's part of an answer.</summary>
+/// <param name="Peer">The partner.</param>
+/// <param name="Terms">The agreement under which it was asked.</param>
+/// <param name="Request">What was decided at home before it was asked.</param>
+/// <param name="Part">Its part, or null when it was out of reach.</param>
+internal sealed record PartnerPart(Peer Peer, Agreement Terms, AccessRequest Request, PartialAnswer? Part);
+
+/// <summary>
+/// Asks partners alongside the own search. Who is asked is decided at home and recorded before a question leaves; what does not come in time is left
+/// out, and the answer says so.
+/// </summary>
+internal sealed class PartnerSearch(OpenStore store)
+{
+    /// <summary>
+    /// Records the questions that this person may put to partners for this purpose and sends them, all at once. Ends with the last answer or the
+    /// deadline; the caller does its own search meanwhile.
+    /// </summary>
+    internal async Task<IReadOnlyList<PartnerPart>> AskAsync(
+        Session session, AccessRequest own, Query query, SearchRequest wanted, SearchOptions part, CancellationToken ct)
+    {
+        var state = store.State;
+        var asked = state.AgreementsToAsk(own.Purpose, store.Now())
+            .Select(p => (p.Peer, p.Terms, Request: RequestTo(session, own, p.Peer, p.Terms)))
+            .Select(p => (p.Peer, p.Terms, p.Request, Decision: store.Recorder.Decide(p.Request)))
+            .Where(static p => p.Decision.Admission is not null)
+            .ToList();
+        if (asked.Count == 0)
+        {
+            return [];
+        }
+
+        var entries = asked.ConvertAll(p => AccessRecord.Of(state, p.Decision, session.Id, [], wanted.Query, wanted.Reason).ToDraft());
+        var committed = await store.Recorder.CommitAsync(entries, () => asked.ForEach(p => store.Recorder.StillAdmitted(p.Request)), ct);
+        return await Task.WhenAll(asked.Select(async p =>
+        {
+            var ask = new PeerAsk(store.State, p.Decision.Admission!, committed);
+            return new PartnerPart(p.Peer, p.Terms, p.Request, await PartAsync(ask, query, part, ct));
+        }));
+    }
+
+    /// <summary>The request to decide and record before this person's question goes to this peer.</summary>
+    internal AccessRequest RequestTo(Session session, AccessRequest own, Peer peer, Agreement terms) => PeerAsk.RequestFor(
+        session.Person, own.Purpose, own.Authority, peer.Id, terms, new ExchangeId(store.Options.Random.NextId($"exchange/{session.Person}")));
+
+    private async Task<PartialAnswer?> PartAsync(PeerAsk ask, Query query, SearchOptions part, CancellationToken ct)
+    {
+        try
+        {
+            return await store.Links.ClientOf(ask.Peer).SearchAsync(ask, query, part, store.Options.PartnerDeadline, ct);
+        }
+        catch (ExchangeException fault)
+        {
+            NodeLog.Partner(store.Log, ask.Peer.Id.ToString(), fault.Code);
+            return null;
+        }
+        catch (ObjectDisposedException)
+        {
+            return null; // the peer was ended, or moved, while it was being asked
+        }
+    }
+}
