@@ -126,7 +126,7 @@ public sealed class ConsoleRulesTests(Chromium chromium) : IClassFixture<Chromiu
             using var answer = await http.GetAsync(new Uri(console.Address, path));
             Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
             Assert.Equal(
-                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
                 Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
             Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
             Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));

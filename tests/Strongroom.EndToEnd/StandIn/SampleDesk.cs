@@ -51,6 +51,9 @@ internal sealed class SampleSession(string user, string[] roles) : IDeskSession
 {
     private static readonly DateTimeOffset Day = new(2026, 11, 22, 14, 5, 0, TimeSpan.Zero);
 
+    private readonly List<CorrectionView> _corrections =
+        [new(Shown.RecordingText.IndexOf("lighter", StringComparison.Ordinal), 7, "lighter", "tender", "ruth", "Ruth Calder", Day.AddDays(-2), true)];
+
     public Me Me { get; } = MeOf(user, roles);
 
     public bool Alive { get; private set; } = true;
@@ -80,9 +83,43 @@ internal sealed class SampleSession(string user, string[] roles) : IDeskSession
     }
 
     public Task<OpenedItem> OpenAsync(string item, OpenRequest request, CancellationToken ct) =>
-        Task.FromResult(Papers.Open(item, DateTimeOffset.MaxValue.AddYears(-1)));
+        Task.FromResult(Shown.Knows(item) ? Shown.Open(item, DateTimeOffset.MaxValue.AddYears(-1)) : Papers.Open(item, DateTimeOffset.MaxValue.AddYears(-1)));
 
-    public Task<TextAnswer> TextAsync(string grant, CancellationToken ct) => Task.FromResult(Papers.Text(grant));
+    public Task<TextAnswer> TextAsync(string grant, CancellationToken ct) => Task.FromResult(Shown.Knows(grant) ? Shown.Text(grant) : Papers.Text(grant));
+
+    public Task<LayoutAnswer> LayoutAsync(string grant, CancellationToken ct) => Task.FromResult(Shown.Layout(grant));
+
+    public Task<Rendition> PageAsync(string grant, int number, CancellationToken ct) =>
+        grant == Shown.Scan && number <= 2
+            ? Task.FromResult(Shown.Page(grant, number))
+            : throw new NodeException(NodeFault.NoRendition, FaultKind.Refused, "the item has no such page or sound", "Take the original.");
+
+    public Task<Rendition> SoundAsync(string grant, CancellationToken ct) => Task.FromResult(Shown.Sound(grant));
+
+    public Task<CorrectionsAnswer> CorrectionsAsync(string grant, CancellationToken ct) =>
+        Task.FromResult(new CorrectionsAnswer(grant, "UK SECRET", grant == Shown.Recording ? [.. _corrections] : []));
+
+    public Task<CorrectionsAnswer> CorrectAsync(string grant, CorrectRequest request, CancellationToken ct)
+    {
+        if (request.Words.Contains("refused", StringComparison.Ordinal))
+        {
+            throw new NodeException(NodeFault.CorrectedMeanwhile, FaultKind.Refused, "somebody else corrected this place first", "Look at his words, then correct again.");
+        }
+
+        for (var i = 0; i < _corrections.Count; i++)
+        {
+            if (_corrections[i].Start < request.Start + request.Length && _corrections[i].Start + _corrections[i].Length > request.Start)
+            {
+                _corrections[i] = _corrections[i] with { InForce = false };
+            }
+        }
+
+        _corrections.Add(new CorrectionView(
+            request.Start, request.Length, request.Machine, request.Words, user, Me.Person.Name, Day, request.Words != request.Machine));
+        return CorrectionsAsync(grant, ct);
+    }
+
+    public Task<ThreadAnswer> ThreadAsync(string grant, CancellationToken ct) => Task.FromResult(Shown.Thread(grant));
 
     public Task<OriginalBytes> ContentAsync(string grant, CancellationToken ct)
     {

@@ -64,6 +64,25 @@ internal sealed class AgencyDesk(Node.Agency agency) : IDesk
         public Task<TextAnswer> TextAsync(string grant, CancellationToken ct) => agency.ReadTextAsync(Session, grant, ct);
 
         /// <inheritdoc/>
+        public Task<LayoutAnswer> LayoutAsync(string grant, CancellationToken ct) => agency.ReadLayoutAsync(Session, grant, ct);
+
+        /// <inheritdoc/>
+        public Task<Rendition> PageAsync(string grant, int number, CancellationToken ct) => agency.RenderPageAsync(Session, grant, number, ct);
+
+        /// <inheritdoc/>
+        public Task<Rendition> SoundAsync(string grant, CancellationToken ct) => agency.RenderSoundAsync(Session, grant, ct);
+
+        /// <inheritdoc/>
+        public Task<CorrectionsAnswer> CorrectionsAsync(string grant, CancellationToken ct) => agency.ReadCorrectionsAsync(Session, grant, ct);
+
+        /// <inheritdoc/>
+        public Task<CorrectionsAnswer> CorrectAsync(string grant, CorrectRequest request, CancellationToken ct) =>
+            agency.CorrectAsync(Session, grant, request, ct);
+
+        /// <inheritdoc/>
+        public Task<ThreadAnswer> ThreadAsync(string grant, CancellationToken ct) => agency.ReadThreadAsync(Session, grant, ct);
+
+        /// <inheritdoc/>
         public async Task<OriginalBytes> ContentAsync(string grant, CancellationToken ct)
         {
             var content = await agency.OpenContentAsync(Session, grant, ct);

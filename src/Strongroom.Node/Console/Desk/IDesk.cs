@@ -40,6 +40,24 @@ internal interface IDeskSession
     /// <summary>The whole extracted text under a grant.</summary>
     Task<TextAnswer> TextAsync(string grant, CancellationToken ct);
 
+    /// <summary>How the text under a grant lies on pages or in time.</summary>
+    Task<LayoutAnswer> LayoutAsync(string grant, CancellationToken ct);
+
+    /// <summary>A picture of a page, from 1, drawn anew.</summary>
+    Task<Rendition> PageAsync(string grant, int number, CancellationToken ct);
+
+    /// <summary>The sound, made anew.</summary>
+    Task<Rendition> SoundAsync(string grant, CancellationToken ct);
+
+    /// <summary>What people set beside the machine's words.</summary>
+    Task<CorrectionsAnswer> CorrectionsAsync(string grant, CancellationToken ct);
+
+    /// <summary>Sets this person's words beside the machine's.</summary>
+    Task<CorrectionsAnswer> CorrectAsync(string grant, CorrectRequest request, CancellationToken ct);
+
+    /// <summary>The mails that an opened one answers or that answer it. Recorded like a search.</summary>
+    Task<ThreadAnswer> ThreadAsync(string grant, CancellationToken ct);
+
     /// <summary>The bytes as filed; the caller disposes them.</summary>
     Task<OriginalBytes> ContentAsync(string grant, CancellationToken ct);
 

@@ -14,7 +14,7 @@ namespace Strongroom.Node.Console.Http;
 internal sealed class Gate(string agency, ConsoleSessions sessions)
 {
     private const string ContentPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private readonly string _sessionCookie = $"strongroom-{agency}";
     private readonly string _gateCookie = $"strongroom-{agency}-gate";

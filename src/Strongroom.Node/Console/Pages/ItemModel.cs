@@ -2,6 +2,7 @@ using System.Globalization;
 using Strongroom.Node.Api;
 using Strongroom.Node.Console.Desk;
 using Strongroom.Node.Console.Parts;
+using Strongroom.Node.Console.Reading;
 using Strongroom.Node.Console.Sessions;
 
 namespace Strongroom.Node.Console.Pages;
@@ -9,7 +10,60 @@ namespace Strongroom.Node.Console.Pages;
 /// <summary>One opened item, perhaps within a search.</summary>
 internal sealed record ItemModel(Opening Opening, SearchState? Search, TextPart? Text, string? Engine)
 {
+    /// <summary>How its text lies, where that is known; then <see cref="Text"/> is null.</summary>
+    internal ReadingView? View { get; init; }
+
+    /// <summary>The mails around it, or null.</summary>
+    internal ThreadAnswer? Thread { get; init; }
+
+    /// <summary>What people set beside the machine's words, oldest first.</summary>
+    internal IReadOnlyList<CorrectionView> Corrections { get; init; } = [];
+
+    /// <summary>False for those whose office or rights do not reach so far.</summary>
+    internal bool MayCorrect { get; init; }
+
+    internal bool IsRecording => View is ReadingView.Recording;
+
+    internal IReadOnlyList<Paragraph> Paragraphs => View switch
+    {
+        ReadingView.Recording recording => recording.Paragraphs,
+        ReadingView.Page page => page.Paragraphs,
+        _ => [],
+    };
+
+    /// <summary>Where the words of the search stand together best.</summary>
+    internal int? BestHit => View switch
+    {
+        ReadingView.Recording recording => recording.Read.BestHit,
+        ReadingView.Page page => page.Read.BestHit,
+        _ => null,
+    };
+
+    internal Editing? Edit => View switch
+    {
+        ReadingView.Recording recording => recording.Edit,
+        ReadingView.Page page => page.Edit,
+        _ => null,
+    };
+
+    internal int PageNumber => View is ReadingView.Page page ? page.Number : 0;
+
+    internal bool HasDoubt => Paragraphs.Any(static p => p.Pieces.Any(static w => w.Doubt != Doubt.None));
+
+    internal string CorrectAddress => $"{ItemAddress(Item.Id)}/correct";
+
+    internal string PlayAddress(long time) => string.Create(CultureInfo.InvariantCulture, $"{ItemAddress(Item.Id)}/at/{time}");
+
+    /// <summary>A part or page by its number from 1; always written out, since an address without one means the best.</summary>
+    internal string NumberAddress(int number) => string.Create(CultureInfo.InvariantCulture, $"{ItemAddress(Item.Id)}/{number}");
+
+    internal string PlaceAddress(Paragraph paragraph) =>
+        (paragraph.Time is { } time ? PlayAddress(time) : PageNumber > 0 ? NumberAddress(PageNumber) : ItemAddress(Item.Id)) + $"#p{paragraph.Start}";
+
     internal OpenedItem Item => Opening.Item;
+
+    /// <summary>What its parts are called.</summary>
+    internal string PartsCaption => IsMail ? "Attachments" : Say.Type(Item.Type) is "Archive" or "Mailbox" ? "What is in it" : "Parts";
 
     private bool IsMail => Item.Type is "message/rfc822";
 
@@ -45,6 +99,8 @@ internal sealed record ItemModel(Opening Opening, SearchState? Search, TextPart?
             ("File name", Item.FileName),
             ("Language", Item.Language),
             ("Type", Item.Type),
+            ("Length", View is ReadingView.Recording recording ? Say.Time(recording.Duration) : null),
+            ("Pages", View is ReadingView.Page page ? Say.Count(page.Count) : null),
             ("Size", Say.Size(Item.Length)),
             ("Filed", Say.Moment(Item.Filed)),
             ("Version", Item.Version.ToString(CultureInfo.InvariantCulture))),

@@ -14,6 +14,10 @@ internal sealed record ResultsModel(SearchState Search, int Number, SearchAnswer
 
     internal int First => (Number * PageSize) + 1;
 
+    /// <summary>A recording opens where the words were said, not at its head.</summary>
+    internal string HitAddress(Hit hit) => $"/s/{Search.Id}/i/{hit.Id}" + (
+        hit.Type.StartsWith("audio/", StringComparison.Ordinal) || hit.Type.StartsWith("video/", StringComparison.Ordinal) ? "#hit" : "");
+
     internal bool HasNext => Page.Cursor is not null;
 
     internal string Heading

@@ -33,6 +33,27 @@ internal static class Say
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1073741824.0:0.#} GiB"),
     };
 
+    /// <summary>A place in a recording: minutes and seconds, hours where there are any.</summary>
+    internal static string Time(long milliseconds)
+    {
+        var time = TimeSpan.FromMilliseconds(milliseconds);
+        return time.TotalHours >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+            : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
+    }
+
+    /// <summary>A length of time in words.</summary>
+    internal static string Span(long milliseconds)
+    {
+        var seconds = (milliseconds + 500) / 1000;
+        return seconds < 60 ? Plural(seconds, "second", "seconds")
+            : seconds % 60 == 0 ? Plural(seconds / 60, "minute", "minutes")
+            : $"{seconds / 60} min {seconds % 60} s";
+    }
+
+    /// <summary>Seconds as a media address counts them.</summary>
+    internal static string Seconds(long milliseconds) => (milliseconds / 1000.0).ToString("0.###", CultureInfo.InvariantCulture);
+
     internal static string Score(double score) => score.ToString("0.00", CultureInfo.InvariantCulture);
 
     /// <summary>A media type as an analyst says it.</summary>
@@ -47,7 +68,11 @@ internal static class Say
         "application/pdf" => "PDF",
         "application/json" => "Data",
         "application/octet-stream" => "File",
-        "application/zip" => "Archive",
+        "application/zip" or "application/x-tar" or "application/gzip" or "application/x-7z-compressed" or "application/x-gtar" or "application/vnd.rar" => "Archive",
+        "application/rtf" or "text/rtf" => "Text document",
+        _ when mediaType.Contains("wordprocessing", StringComparison.Ordinal) || mediaType is "application/msword" or "application/vnd.oasis.opendocument.text" => "Text document",
+        _ when mediaType.Contains("spreadsheet", StringComparison.Ordinal) || mediaType is "application/vnd.ms-excel" => "Workbook",
+        _ when mediaType.Contains("presentation", StringComparison.Ordinal) || mediaType is "application/vnd.ms-powerpoint" => "Slides",
         _ when mediaType.StartsWith("image/", StringComparison.Ordinal) => "Picture",
         _ when mediaType.StartsWith("audio/", StringComparison.Ordinal) => "Recording",
         _ when mediaType.StartsWith("video/", StringComparison.Ordinal) => "Film",
@@ -55,8 +80,12 @@ internal static class Say
     };
 
     /// <summary>Why words could not be read, from the analyser's code; docs/faults/analysis.md has them all.</summary>
-    internal static string Unread(string code) => code switch
+    internal static string Unread(string code) => Bare(code) switch
     {
+        "unread.encrypted" => "it is encrypted, or asks for a password",
+        "unread.tool-missing" => "the tool that reads it is not installed here",
+        "unread.no-room" => "reading it needs more working space than there is",
+        "unread.bomb" => "it unpacks to far more than it is",
         "unread.empty" => "there is nothing in it",
         "unread.not-text" => "neither text nor a known format",
         "unread.no-reader" => "no reader for this format here",
@@ -69,6 +98,23 @@ internal static class Say
         "unread.worker-crashed" or "unread.output-too-long" or "unread.output-malformed" => "its reader broke on it; treat it as hostile",
         _ => "its content could not be read",
     };
+
+    /// <summary>What can be done about it.</summary>
+    internal static string UnreadRemedy(string code) => Bare(code) switch
+    {
+        "unread.empty" => "Check the source if that is a surprise.",
+        "unread.not-text" => "Take the original, and open it with the program that made it.",
+        "unread.no-reader" => "Take the original meanwhile; an operator can install a reader, and it is then read by the next retry.",
+        "unread.malformed" => "Ask for another copy.",
+        "unread.too-long" => "File it in pieces.",
+        "unread.encrypted" => "File a copy that is not encrypted.",
+        "unread.tool-missing" => $"An operator installs {(code.IndexOf(' ', StringComparison.Ordinal) is var at and > 0 ? code[(at + 1)..] : "it")}; then “strongroom analyse --retry” reads it. Take the original meanwhile.",
+        "unread.no-room" or "unread.out-of-time" or "unread.out-of-memory" => "An operator can raise the limit, if it is worth it. It may have been made to do this: be careful with the original.",
+        _ => "It may have been made to do this: be careful with the original, and tell the operator its id.",
+    };
+
+    /// <summary>A code without the package that may stand after it.</summary>
+    private static string Bare(string code) => code.IndexOf(' ', StringComparison.Ordinal) is var end and > 0 ? code[..end] : code;
 
     /// <summary>
     /// A title or name on one line: line breaks become spaces, and characters that turn the direction of writing are shown as a mark, since a name

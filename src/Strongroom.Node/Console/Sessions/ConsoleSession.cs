@@ -166,7 +166,11 @@ internal sealed class ConsoleSession
 }
 
 /// <summary>A recorded reading of one item: what was opened, under what, and when.</summary>
-internal sealed record Opening(OpenedItem Item, Standing Standing, DateTimeOffset At);
+internal sealed record Opening(OpenedItem Item, Standing Standing, DateTimeOffset At)
+{
+    /// <summary>The mails around it, once asked for: going back and forth within one reading asks, and is recorded, once.</summary>
+    internal ThreadAnswer? Thread { get; set; }
+}
 
 /// <summary>What the next page should say, and what the form should still hold.</summary>
 /// <param name="Fault">What went wrong, or null.</param>
