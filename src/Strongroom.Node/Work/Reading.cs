@@ -118,7 +118,7 @@ internal sealed class Reading(OpenStore store)
             text is not null,
             text?.Engine,
             text is null && unread is null,
-            unread?.Reason,
+            unread?.Reason ?? text?.Reason, // of a text: what of the item is not in it
             [.. store.Vault.Parts(ring, row.Item).Select(p => PartOf(p, ring, visible))],
             row.Parents.Count > 0 && store.Vault.TryFind(ring, row.Parents[0]) is { } parent ? PartOf(parent, ring, visible) : null,
             store.Vault.TryFind(ring, row.Item, RowKind.Layout) is not null,

@@ -92,6 +92,8 @@ internal static class Say
         "unread.malformed" => "too broken to read",
         "unread.no-sound" => "there is no sound in it",
         "speech-not-understood" => "somebody speaks, but not in a language that the speech engine knows",
+        "text-cut" => "only its beginning was read",
+        "parts-too-deep" => "its parts lie too deep in each other",
         "unread.too-long" => "too long for its reader",
         "unread.out-of-time" => "reading took too long; treat it as hostile",
         "unread.out-of-memory" => "reading took too much memory; treat it as hostile",
