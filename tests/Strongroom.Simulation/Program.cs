@@ -7,8 +7,12 @@ if (args.Length == 2 && args[0] == "--seed" && ulong.TryParse(args[1], CultureIn
     var first = Run.Seed(seed);
     var second = Run.Seed(seed);
     Console.WriteLine(first);
-    Console.WriteLine(first.Trace == second.Trace ? "the second run took the same steps" : "THE SECOND RUN DIFFERED");
-    return first.Trace == second.Trace ? 0 : 1;
+    var witnesses = Run.Witnesses(seed);
+    var again = Run.Witnesses(seed);
+    Console.WriteLine(witnesses);
+    var same = first.Trace == second.Trace && witnesses.Trace == again.Trace;
+    Console.WriteLine(same ? "the second runs took the same steps" : "A SECOND RUN DIFFERED");
+    return same ? 0 : 1;
 }
 
 if (args.Length == 2 && args[0] == "--minutes" && double.TryParse(args[1], CultureInfo.InvariantCulture, out var minutes))
@@ -17,6 +21,7 @@ if (args.Length == 2 && args[0] == "--minutes" && double.TryParse(args[1], Cultu
     for (var next = (ulong)Environment.TickCount64; clock.Elapsed.TotalMinutes < minutes; next++)
     {
         Console.WriteLine(Run.Seed(next));
+        Console.WriteLine(Run.Witnesses(next));
     }
 
     return 0;

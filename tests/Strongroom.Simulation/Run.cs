@@ -1,3 +1,4 @@
+using Strongroom.Simulation.Witnesses;
 using Strongroom.Testing;
 
 namespace Strongroom.Simulation;
@@ -22,13 +23,19 @@ internal sealed class SimulationException(ulong seed, Exception cause)
 
 internal static class Run
 {
-    /// <summary>Runs one seed in this thread.</summary>
-    public static RunReport Seed(ulong seed)
+    /// <summary>Two nodes over one store, one seed, in this thread.</summary>
+    public static RunReport Seed(ulong seed) => Pumped(seed, () => new Simulation(seed).RunAsync());
+
+    /// <summary>Three agencies that witness each other, one seed, in this thread.</summary>
+    public static WitnessReport Witnesses(ulong seed) => Pumped(seed, () => new WitnessSimulation(seed).RunAsync());
+
+    private static T Pumped<T>(ulong seed, Func<Task<T>> run)
+        where T : class
     {
-        RunReport? report = null;
+        T? report = null;
         try
         {
-            Pump.Run(async () => report = await new Simulation(seed).RunAsync(), seed);
+            Pump.Run(async () => report = await run(), seed);
         }
         catch (Exception e)
         {

@@ -16,4 +16,19 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     [Fact]
     public void A_seed_replays_exactly() => Assert.Equal(Run.Seed(100).Trace, Run.Seed(100).Trace);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Witnesses(ulong seed)
+    {
+        var report = Run.Witnesses(seed);
+        output.WriteLine(report.ToString());
+        Assert.True(report.Refusals >= 3 && report.Lost > 0 && (seed % 2 == 0 || report.Lies > 0));
+    }
+
+    [Fact]
+    public void A_seed_of_witnesses_replays_exactly() => Assert.Equal(Run.Witnesses(101).Trace, Run.Witnesses(101).Trace);
 }

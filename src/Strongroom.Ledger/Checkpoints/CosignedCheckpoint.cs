@@ -12,7 +12,8 @@ public sealed record CosignedCheckpoint
     /// <summary>Greatest length in characters of a note that a witness keeps and hands out: text, the log's line, the witness's line.</summary>
     public const int MaxChars = 2048;
 
-    private CosignedCheckpoint(Checkpoint checkpoint, DateTimeOffset time, string note) => (Checkpoint, Time, Note) = (checkpoint, time, note);
+    private CosignedCheckpoint(Checkpoint checkpoint, DateTimeOffset time, string note, VerifyingKey key) =>
+        (Checkpoint, Time, Note, Key) = (checkpoint, time, note, key);
 
     /// <summary>What the log signed.</summary>
     public Checkpoint Checkpoint { get; }
@@ -22,6 +23,9 @@ public sealed record CosignedCheckpoint
 
     /// <summary>The signed note with both lines.</summary>
     public string Note { get; }
+
+    /// <summary>The witness's key that it was checked with.</summary>
+    internal VerifyingKey Key { get; }
 
     /// <summary>Key name of a store's node as a witness: <c>strongroom/STORE/witness</c>.</summary>
     /// <param name="witness">The witness's own store.</param>
@@ -44,7 +48,7 @@ public sealed record CosignedCheckpoint
         }
 
         return SignedNote.Parse(note).CosignedAt(NameOf(witness), key) is { } time
-            ? new CosignedCheckpoint(checkpoint, time, note)
+            ? new CosignedCheckpoint(checkpoint, time, note, key)
             : throw new LedgerException(LedgerFault.CheckpointInvalid, $"the checkpoint is not cosigned by {NameOf(witness)}");
     }
 }

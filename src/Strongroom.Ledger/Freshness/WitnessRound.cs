@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Strongroom.Core;
 using Strongroom.Storage;
 
@@ -9,6 +10,7 @@ internal sealed class WitnessRound(Ledger ledger, CosignedNotes kept, FreshnessO
     private const int Attempts = 3; // another node of this store may be asking the same witness at the same time
 
     private readonly WitnessedLog _log = new(ledger.Store, ledger.LogKey);
+    private readonly ConcurrentDictionary<(StoreId, LedgerTree), CosignedCheckpoint> _opened = []; // the last one whose signatures were checked
 
     /// <summary>Runs it.</summary>
     /// <param name="peer">The witness.</param>
@@ -162,12 +164,28 @@ internal sealed class WitnessRound(Ledger ledger, CosignedNotes kept, FreshnessO
     {
         try
         {
-            return CosignedCheckpoint.Open(note, _log, peer.Store, peer.Key);
+            return OpenOnce(peer, note);
         }
         catch (LedgerException)
         {
             throw new WitnessFailedException(WitnessTrouble.BadAnswer); // not signed by our log: a lie or damage, and no evidence
         }
+    }
+
+    // A witness shows what it showed last, and we kept it: four signatures a round that need not be checked again.
+    private CosignedCheckpoint OpenOnce(PeerWitness peer, string note)
+    {
+        foreach (var tree in Enum.GetValues<LedgerTree>())
+        {
+            if (_opened.TryGetValue((peer.Store, tree), out var known) && string.Equals(known.Note, note, StringComparison.Ordinal) && known.Key.Equals(peer.Key))
+            {
+                return known;
+            }
+        }
+
+        var opened = CosignedCheckpoint.Open(note, _log, peer.Store, peer.Key);
+        _opened[(peer.Store, opened.Checkpoint.Tree)] = opened;
+        return opened;
     }
 
     private bool HasForgotten(PeerWitness peer, Dictionary<LedgerTree, CosignedCheckpoint> last) =>
@@ -184,7 +202,7 @@ internal sealed class WitnessRound(Ledger ledger, CosignedNotes kept, FreshnessO
     {
         try
         {
-            return kept.Find(ledger.Store, tree, peer.Store) is { } note ? CosignedCheckpoint.Open(note, _log, peer.Store, peer.Key) : null;
+            return kept.Find(ledger.Store, tree, peer.Store) is { } note ? OpenOnce(peer, note) : null;
         }
         catch (LedgerException)
         {

@@ -36,6 +36,15 @@ public sealed class CosignedNotes
     /// <summary>A memory that lives as long as this object, for tests and nodes without a state folder.</summary>
     public static CosignedNotes InMemory() => new(null, new SortedDictionary<string, string>(StringComparer.Ordinal));
 
+    /// <summary>A copy that goes its own way, in memory: what a machine's backup holds.</summary>
+    internal CosignedNotes Copy()
+    {
+        lock (_lock)
+        {
+            return new CosignedNotes(null, new SortedDictionary<string, string>(_notes, StringComparer.Ordinal));
+        }
+    }
+
     /// <summary>Reads the file; one that is not there yet holds nothing.</summary>
     /// <param name="path">The file; its folder exists.</param>
     /// <exception cref="LedgerException">It is damaged.</exception>
