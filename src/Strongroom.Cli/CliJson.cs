@@ -34,6 +34,9 @@ internal sealed record Finding(string Where, string What);
 internal sealed record VerifyAnswer(
     bool Sound, ulong Commits, ulong ControlEntries, ulong AccessEntries, string? ControlRoot, string? AccessRoot, bool Opened, int Redecided, IReadOnlyList<Finding> Findings);
 
+/// <summary>What <c>ledger evidence --json</c> prints.</summary>
+internal sealed record EvidenceAnswer(bool Holds, string Store, string Tree, ulong EarlierSize, ulong LaterSize);
+
 /// <summary>The JSON of the command line's own answers and of the demo's files.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
@@ -42,6 +45,7 @@ internal sealed record VerifyAnswer(
 [JsonSerializable(typeof(Founded))]
 [JsonSerializable(typeof(VerifyAnswer))]
 [JsonSerializable(typeof(Recovered))]
+[JsonSerializable(typeof(EvidenceAnswer))]
 [JsonSerializable(typeof(NewKey))]
 [JsonSerializable(typeof(Serving))]
 [JsonSerializable(typeof(ApiError))]

@@ -17,6 +17,7 @@ internal static class LedgerCommands
         var command = new Command("ledger", "The record: verify it offline, or ask who saw what.");
         command.Subcommands.Add(Verify());
         command.Subcommands.Add(Show());
+        command.Subcommands.Add(EvidenceCommand.Evidence());
         return command;
     }
 

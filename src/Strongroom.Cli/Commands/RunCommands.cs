@@ -130,7 +130,7 @@ internal static class RunCommands
                 new DirectoryStore(parsed.GetValue(store)!), parsed.GetValue(state)!, parsed.GetValue(agency)!, secret, checkpoint, TimeProvider.System, ct));
             if (checkpoint is null)
             {
-                output.Note("No recovery sheet was given: nothing proves that this store is the newest. Two custodians must accept that before it serves.");
+                output.Note("No recovery sheet was given: nothing proves yet that this store is the newest. A peer that witnessed it can, when the node is unlocked; else two custodians must accept it.");
             }
 
             var answer = new Recovered(parsed.GetValue(agency)!, checkpoint is not null, text);

@@ -87,7 +87,7 @@ internal sealed class Governing(OpenStore store)
     private void MustBePossible(ControlChange change)
     {
         var isProven = store.Witnessing.Freshness.Status != FreshnessStatus.FreshnessUnproven;
-        if (change is not FreshnessAccepted && !(isProven && change is (AuthorityEnded or PersonRemoved)))
+        if (change is not FreshnessAccepted && !(isProven && change is (AuthorityEnded or PersonRemoved or PeerEnded or AgreementEnded)))
         {
             store.MustFile();
         }
