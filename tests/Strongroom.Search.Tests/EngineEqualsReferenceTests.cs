@@ -69,6 +69,7 @@ public sealed class EngineEqualsReferenceTests
         while (answer.NextCursor is not null);
 
         Assert.Equal(expected.Select(static h => (h.Item.Item, Bm25.ToScore(h.Score))), found.Select(static h => (h.Item, h.Score)));
+        Assert.Equal(found.Select(static h => (h.Item, h.Score, h.Snippet!.Text)), Paged(world, ring, text, sort).Select(static h => (h.Item, h.Score, h.Snippet!.Text)));
         Assert.Equal(expected.Select(static h => (h.Item.Title, h.Item.Version, h.Item.Date)), found.Select(static h => (h.Title, h.Version, h.Date?.ToUnixTimeMilliseconds())));
         Assert.Equal(expected.Select(h => h.Item.Parent is { } p && world.Visible(ring).Any(v => v.Item == p) ? p : (ItemId?)null), found.Select(static h => h.Parent));
         Assert.Equal(Counts(expected.Select(static h => h.Item.Holding)), Counts(answer.Facets!.Holdings));
@@ -80,6 +81,21 @@ public sealed class EngineEqualsReferenceTests
         Assert.Equal(
             Counts(expected.Select(static h => Convert.ToHexString(h.Item.Label.Span))),
             Counts(answer.Facets.Labels.Select(static f => new FacetCount<string>(Convert.ToHexString(f.Value.ToCanonicalBytes()), f.Count))));
+    }
+
+    /// <summary>The same without totals and facets, as most searches are: what cannot get on the page is then skipped.</summary>
+    private static List<SearchHit> Paged(World world, CompartmentId[] ring, string text, SearchSort sort)
+    {
+        var options = new SearchOptions { Limit = 5, Sort = sort };
+        var found = new List<SearchHit>();
+        do
+        {
+            var answer = world.Search(ring, text, options);
+            found.AddRange(answer.Hits);
+            options = options with { Cursor = answer.NextCursor };
+        }
+        while (options.Cursor is not null);
+        return found;
     }
 
     private static List<(T Value, long Count)> Counts<T>(IEnumerable<T> values)

@@ -29,6 +29,9 @@ public sealed class TwoWorldsTests
             var options = new SearchOptions { ExactTotal = true, Facets = true, Sort = unseen.OneIn(2) ? SearchSort.Date : SearchSort.Relevance };
             Assert.Equal(Show(bare.Search(ring, query, options)), Show(full.Search(ring, query, options)));
             Assert.Equal(Allocated(bare, ring, query, options), Allocated(full, ring, query, options));
+            var plain = new SearchOptions { Limit = 3 };
+            Assert.Equal(Show(bare.Search(ring, query, plain)), Show(full.Search(ring, query, plain)));
+            Assert.Equal(Allocated(bare, ring, query, plain), Allocated(full, ring, query, plain));
         }
     });
 

@@ -61,7 +61,7 @@ public sealed class TextCollection
     public SegmentSize Open(CompartmentId partition, ReadOnlyMemory<byte> segment)
     {
         var opened = _index.AdoptWhole(partition, new BlobId(partition.Value), segment, _label);
-        return new SegmentSize(opened.Count, opened.Documents.Text.Length, segment.Length - opened.Documents.Text.Length, opened.SizeBytes);
+        return new SegmentSize(opened.Count, opened.Documents.Text.Length, segment.Length - opened.Documents.Text.Length, opened.OpenSizeBytes);
     }
 
     /// <summary>Answers a query from some partitions and nothing else, as <see cref="SearchIndex.Search(Vault.KeyRing, Query, SearchOptions)"/> does.</summary>

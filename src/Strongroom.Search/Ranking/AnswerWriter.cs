@@ -2,6 +2,7 @@ using Strongroom.Core;
 using Strongroom.Labels;
 using Strongroom.Search.Partitions;
 using Strongroom.Search.Queries;
+using Strongroom.Search.Segments;
 
 namespace Strongroom.Search.Ranking;
 
@@ -80,24 +81,28 @@ internal static class AnswerWriter
     private static SearchHit ToHit(
         in FoundHit hit, IReadOnlyList<Partition> visible, SearchFindings findings, Query query, SearchOptions options, Func<byte[], Label?> labelOf)
     {
-        var item = hit.Search.View.Segment.Documents.ItemOf(hit.Document, withText: false);
+        var documents = hit.Search.View.Segment.Documents;
+        var document = hit.Document;
+        var texts = documents.Texts[document];
+        ref var label = ref documents.KnownLabels[documents.Labels[document]];
+        label ??= labelOf(documents.LabelTable[documents.Labels[document]]); // a live document's label is known, and never changes
         return new SearchHit
         {
-            Item = item.Item,
-            Version = item.Version,
+            Item = documents.Items[document],
+            Version = documents.Versions[document],
             Compartment = hit.Search.Partition.Compartment,
-            Holding = item.Holding,
-            Label = labelOf(item.Label.ToArray())!,
-            Title = item.Title,
-            Date = item.Date is { } date ? DateTimeOffset.FromUnixTimeMilliseconds(date) : null,
-            MediaType = item.MediaType,
-            Author = item.Author.Length > 0 ? item.Author : item.Sender.Length > 0 ? item.Sender : null,
-            Language = item.Language.Length > 0 ? item.Language : null,
+            Holding = documents.HoldingTable[documents.Holdings[document]],
+            Label = label!,
+            Title = texts[0],
+            Date = documents.Dates[document] is not DocumentTable.Undated and var date ? DateTimeOffset.FromUnixTimeMilliseconds(date) : null,
+            MediaType = documents.TypeTable[documents.Types[document]],
+            Author = texts[1].Length > 0 ? texts[1] : texts[2].Length > 0 ? texts[2] : null,
+            Language = documents.LanguageTable[documents.Languages[document]] is { Length: > 0 } language ? language : null,
             Score = Bm25.ToScore(hit.Key.Score),
             Snippet = options.Snippets ? SnippetCutter.Cut(hit, findings, query.Rules.CutsPlurals) : null,
-            Parent = item.Parent is { } parent && IsVisible(parent, visible) ? parent : null,
-            Pending = item.State == Segments.TextState.Pending,
-            UnreadReason = item.Reason.Length > 0 ? item.Reason : null,
+            Parent = documents.Parents[document] is { } parent && IsVisible(parent, visible) ? parent : null,
+            Pending = documents.States[document] == TextState.Pending,
+            UnreadReason = texts[6].Length > 0 ? texts[6] : null,
         };
     }
 

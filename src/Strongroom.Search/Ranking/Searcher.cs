@@ -1,4 +1,5 @@
 using Strongroom.Core;
+using Strongroom.Search.Kernel;
 using Strongroom.Search.Partitions;
 using Strongroom.Search.Queries;
 
@@ -54,6 +55,11 @@ internal static class Searcher
         IReadOnlyList<Partition> partitions, QueryNode query, ValueNames names, SearchOptions options, HitKey? after)
     {
         var plan = QueryPlan.For(query);
+        if (QueryShape.Of(query, plan, options) is { } shape)
+        {
+            return KernelSearch.Run(partitions, plan, shape, options, after);
+        }
+
         var searches = new List<SegmentSearch>();
         long documents = 0;
         foreach (var partition in partitions)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Strongroom.Search.Kernel;
 using Strongroom.Search.Partitions;
 using Strongroom.Search.Queries;
 using Strongroom.Search.Segments;
@@ -22,8 +23,19 @@ internal sealed class SegmentSearch
         PrefixImpacts = new byte[plan.Prefixes.Count][];
         for (var i = 0; i < Terms.Length; i++)
         {
-            Terms[i] = view.Segment.Find(plan.TermKeys[i]);
+            Terms[i] = view.Segment.Table.Find(view.Segment, WordHash.Of(plan.TermKeys[i]), plan.TermKeys[i]);
         }
+    }
+
+    /// <summary>Takes terms that were looked up already.</summary>
+    public SegmentSearch(Partition partition, SegmentView view, QueryPlan plan, int[] terms)
+    {
+        Partition = partition;
+        View = view;
+        _plan = plan;
+        Terms = terms;
+        PrefixTerms = [];
+        PrefixImpacts = [];
     }
 
     public Partition Partition { get; }

@@ -117,6 +117,22 @@ internal sealed class DocumentTable
         return -1;
     }
 
+    /// <summary>The documents dated within a range, both ends within: first, and the one after the last.</summary>
+    public (int From, int To) Within(long from, long to) => (FirstBefore(to, orAt: true), FirstBefore(from, orAt: false));
+
+    private int FirstBefore(long date, bool orAt)
+    {
+        int low = 0, high = Dates.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            var isBefore = Dates[middle] < date || (orAt && Dates[middle] == date);
+            (low, high) = isBefore ? (low, middle) : (middle + 1, high);
+        }
+
+        return low;
+    }
+
     /// <summary>Whether two documents are of one item: no segment holds such.</summary>
     public bool HasTwins()
     {
@@ -130,6 +146,9 @@ internal sealed class DocumentTable
 
         return false;
     }
+
+    /// <summary>The labels of <see cref="LabelTable"/> as they were last made out; the answer fills it in, and any thread finds the same.</summary>
+    public Labels.Label?[] KnownLabels => field ??= new Labels.Label?[LabelTable.Length];
 
     public ZoneCounts LengthsOf(int document) => Lengths[document];
 

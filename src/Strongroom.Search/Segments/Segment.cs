@@ -1,4 +1,5 @@
 using Strongroom.Core;
+using Strongroom.Search.Kernel;
 
 namespace Strongroom.Search.Segments;
 
@@ -45,6 +46,12 @@ internal sealed class Segment
     /// <summary>What is known of each document.</summary>
     public required DocumentTable Documents { get; init; }
 
+    /// <summary>Its terms by hash; made when first asked for.</summary>
+    public TermTable Table => field ??= new TermTable(this);
+
+    /// <summary>Bounds on impacts; made when first asked for.</summary>
+    public ImpactTable Bounds => field ??= new ImpactTable(this);
+
     /// <summary>Number of documents.</summary>
     public int Count => Documents.Items.Length;
 
@@ -53,6 +60,9 @@ internal sealed class Segment
 
     /// <summary>About how many bytes it takes in memory.</summary>
     public long SizeBytes => TermBytes.Length + (8L * TermEnds.Length) + (3L * Postings.Length) + (4L * PositionStarts.Length) + Positions.Length + Documents.SizeBytes;
+
+    /// <summary>The same, with what was made for searching.</summary>
+    public long OpenSizeBytes => SizeBytes + Table.SizeBytes + Bounds.SizeBytes;
 
     /// <summary>The key of a term.</summary>
     /// <param name="term">Its number.</param>

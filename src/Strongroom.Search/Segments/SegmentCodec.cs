@@ -102,7 +102,7 @@ internal static class SegmentCodec
         var postings = DecodePostings(sections[(int)SegmentSection.Postings].Span, postingEnds, header);
         var positions = sections[(int)SegmentSection.Positions].ToArray();
         var (starts, impacts) = DecodePositions(positions, postings, wordPostings, documents, settings);
-        return new Segment
+        var segment = new Segment
         {
             TermBytes = keys,
             TermEnds = keyEnds,
@@ -113,6 +113,8 @@ internal static class SegmentCodec
             Positions = positions,
             Documents = documents,
         };
+        _ = (segment.Table, segment.Bounds); // now, not in the first query
+        return segment;
     }
 
     private static byte[] EncodeTerms(Segment segment)

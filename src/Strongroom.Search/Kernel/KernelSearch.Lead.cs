@@ -1,0 +1,162 @@
+namespace Strongroom.Search.Kernel;
+
+/// <content>Going along one word's postings and looking the others up.</content>
+internal sealed partial class KernelSearch
+{
+    private int[] _starts = new int[16];
+    private int[] _positions = new int[16];
+
+    /// <summary>
+    /// Goes along the postings of one slice. Those whose impact is too low to get in, whatever the other words add, are passed over by wide compares.
+    /// </summary>
+    /// <param name="lead">Which slice.</param>
+    /// <param name="from">First posting.</param>
+    /// <param name="to">The one after the last.</param>
+    /// <param name="othersBound">The most that other slices add.</param>
+    /// <param name="others">The other slices: first and the one after the last.</param>
+    /// <param name="inRange">Whether all that is wanted of the others lies in the range at hand.</param>
+    private void Lead(int lead, int from, int to, uint othersBound, (int First, int End) others, bool inRange)
+    {
+        unchecked // sums of at most 64 products of 16 and 8 bits
+        {
+            const int Piece = 4096;
+            var weight = _slices[lead].Weight;
+            for (; from < to; from += Piece)
+            {
+                var length = Math.Min(Piece, to - from);
+                var least = _top.Least(_view, _documents[from]);
+                var leastImpact = least <= othersBound ? 1 : (least - othersBound + weight - 1) / weight;
+                if (leastImpact > byte.MaxValue)
+                {
+                    return; // it only grows
+                }
+
+                var count = Lanes.FindAtLeast(_impacts.AsSpan(from, length), (byte)leastImpact, _found);
+                _postings += length;
+                for (var i = 0; i < count; i++)
+                {
+                    var posting = from + _found[i];
+                    var score = weight * _impacts[posting];
+                    if (!_top.IsTooLow(score + othersBound))
+                    {
+                        _slices[lead].Found = posting;
+                        Complete(_documents[posting], score, othersBound, others, lead, inRange);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds what the other slices add to one document, as long as it can still get in, and offers it.</summary>
+    private void Complete(int document, uint score, uint rest, (int First, int End) others, int lead, bool inRange)
+    {
+        unchecked // as above
+        {
+            for (var i = others.End - 1; i >= others.First; i--)
+            {
+                if (i == lead)
+                {
+                    continue;
+                }
+
+                ref var slice = ref _slices[i];
+                rest -= inRange ? slice.RangeBound : slice.Bound;
+                slice.Found = inRange ? Find(slice.From, slice.To, document) : Find(slice, document);
+                if (slice.Found >= 0)
+                {
+                    score += slice.Weight * _impacts[slice.Found];
+                }
+                else if (_shape.RequiresAll)
+                {
+                    return;
+                }
+
+                if (_top.IsTooLow(score + rest))
+                {
+                    return;
+                }
+            }
+
+            if (_viewed.IsLive(document) && score >= _top.Least(_view, document) && HoldsPhrases())
+            {
+                _top.Offer(_view, document, score);
+            }
+        }
+    }
+
+    private int Find(in TermSlice slice, int document)
+    {
+        if (slice.Row < 0)
+        {
+            return Find(slice.First, slice.End, document);
+        }
+
+        var starts = _table.Starts(slice.Row);
+        var range = document >> ImpactTable.RangeBits;
+        var from = Math.Max(slice.First, slice.Base + starts[range]);
+        var to = range + 1 < starts.Length ? Math.Min(slice.End, slice.Base + starts[range + 1]) : slice.End;
+        return Find(from, to, document);
+    }
+
+    /// <summary>Few enough documents that a wide compare of all of them is quicker than halving.</summary>
+    private int Find(int from, int to, int document)
+    {
+        _postings++;
+        var at = from < to ? _documents.AsSpan(from, to - from).IndexOf((ushort)document) : -1;
+        return at < 0 ? -1 : from + at;
+    }
+
+    /// <summary>Whether the document at hand, whose postings are found, holds every phrase.</summary>
+    private bool HoldsPhrases()
+    {
+        foreach (var phrase in _shape.Phrases)
+        {
+            if (!Holds(phrase))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool Holds(int[] phrase)
+    {
+        var count = _segment.ReadPositions(PostingOf(phrase[0]), ref _starts);
+        for (var i = 1; i < phrase.Length && count > 0; i++)
+        {
+            // keep the starts from which the i-th word stands i places on
+            var found = _segment.ReadPositions(PostingOf(phrase[i]), ref _positions);
+            int kept = 0, at = 0;
+            for (var s = 0; s < count; s++)
+            {
+                while (at < found && _positions[at] < _starts[s] + i)
+                {
+                    at++;
+                }
+
+                if (at < found && _positions[at] == _starts[s] + i)
+                {
+                    _starts[kept++] = _starts[s];
+                }
+            }
+
+            count = kept;
+        }
+
+        return count > 0;
+    }
+
+    private int PostingOf(int word)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            if (_slices[i].Word == word)
+            {
+                return _slices[i].Found;
+            }
+        }
+
+        throw new InvalidOperationException("a word of a phrase has no slice");
+    }
+}

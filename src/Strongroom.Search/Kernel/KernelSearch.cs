@@ -1,0 +1,296 @@
+using Strongroom.Search.Partitions;
+using Strongroom.Search.Ranking;
+using Strongroom.Search.Segments;
+
+namespace Strongroom.Search.Kernel;
+
+/// <summary>
+/// Finds the best hits for the commonest shapes of queries. Every score is the same whole number that the plain path computes; what is skipped is only what provably
+/// cannot get in. The threshold is shared by all visible segments, which come greatest bound first; it never leaves this object. One for each thread, used again:
+/// nothing is allocated while searching once its memory has grown.
+/// </summary>
+internal sealed partial class KernelSearch
+{
+    [ThreadStatic]
+    private static KernelSearch? _ofThread;
+
+    private readonly List<SegmentView> _views = [];
+    private readonly List<Partition> _partitions = [];
+    private readonly TopHits _top = new();
+    private readonly TermSlice[] _slices = new TermSlice[Core.Limits.MaxQueryTerms];
+    private readonly ushort[] _found = new ushort[Segment.MaxDocuments];
+    private ulong[] _order = new ulong[64];
+    private int[] _terms = new int[64];
+    private int _count; // of slices in use
+    private long _postings;
+
+    // the segment at hand
+    private int _view;
+    private Segment _segment = null!; // set by Visit before use
+    private SegmentView _viewed = null!; // as above
+    private ImpactTable _table = null!; // as above
+    private ushort[] _documents = [];
+    private byte[] _impacts = [];
+    private QueryShape _shape = null!; // set by Run before use
+
+    /// <summary>Runs a query.</summary>
+    /// <param name="partitions">The visible partitions, each with at least one segment.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="shape">The query's shape.</param>
+    /// <param name="options">The options, checked.</param>
+    /// <param name="after">Only what comes after this; null for the first page.</param>
+    public static SearchFindings Run(IReadOnlyList<Partition> partitions, QueryPlan plan, QueryShape shape, SearchOptions options, HitKey? after)
+    {
+        var search = _ofThread ?? new KernelSearch();
+        _ofThread = null; // a search within a search gets its own
+        try
+        {
+            return search.RunOnce(partitions, plan, shape, options, after);
+        }
+        finally
+        {
+            search.Forget();
+            _ofThread = search;
+        }
+    }
+
+    private SearchFindings RunOnce(IReadOnlyList<Partition> partitions, QueryPlan plan, QueryShape shape, SearchOptions options, HitKey? after)
+    {
+        long documents = 0;
+        foreach (var partition in partitions)
+        {
+            foreach (var view in partition.Views)
+            {
+                _views.Add(view);
+                _partitions.Add(partition);
+                documents += view.LiveCount;
+            }
+        }
+
+        _shape = shape;
+        _postings = 0;
+        _top.Begin(options.Limit + 1, after, _views);
+        LookUp(plan, shape);
+        var weights = Weigh(plan, shape, documents);
+        var candidates = Order(shape, weights);
+        for (var i = 0; i < candidates; i++)
+        {
+            var bound = ~(uint)(_order[i] >> 32);
+            if (_top.IsTooLow(bound))
+            {
+                break;
+            }
+
+            Visit((int)(_order[i] & int.MaxValue), bound, shape, weights);
+        }
+
+        var offered = _top.Offered;
+        return new SearchFindings
+        {
+            Hits = TakeHits(plan, shape),
+            Total = offered,
+            Facets = null,
+            Truncated = false,
+            Work = new SearchWork(partitions.Count, _views.Count, (long)_views.Count * shape.Terms.Count, _postings, offered),
+            Plan = plan,
+            Weights = weights,
+            PrefixWeights = [],
+            Searches = [],
+        };
+    }
+
+    private void Forget()
+    {
+        _views.Clear();
+        _partitions.Clear();
+        _top.End();
+        (_segment, _viewed, _table, _documents, _impacts, _shape) = (null!, null!, null!, [], [], null!);
+    }
+
+    /// <summary>Looks every word up in every segment. The first reads of all tables are begun before any is looked at, so that they wait for memory together.</summary>
+    private void LookUp(QueryPlan plan, QueryShape shape)
+    {
+        var words = shape.Terms.Count;
+        if (_terms.Length < _views.Count * words)
+        {
+            _terms = new int[2 * _views.Count * words];
+        }
+
+        for (var w = 0; w < words; w++)
+        {
+            var key = plan.TermKeys[shape.Terms[w]].AsSpan();
+            var hash = WordHash.Of(key);
+            uint touched = 0;
+            foreach (var view in _views)
+            {
+                touched |= view.Segment.Table.Touch(hash);
+            }
+
+            _touched = touched;
+            for (var v = 0; v < _views.Count; v++)
+            {
+                var segment = _views[v].Segment;
+                _terms[(v * words) + w] = segment.Table.Find(segment, hash, key);
+            }
+        }
+    }
+
+    private uint _touched; // keeps the compiler from leaving the reads out
+
+    private uint[] Weigh(QueryPlan plan, QueryShape shape, long documents)
+    {
+        var weights = new uint[plan.TermKeys.Count];
+        var words = shape.Terms.Count;
+        for (var w = 0; w < words; w++)
+        {
+            long holders = 0;
+            for (var v = 0; v < _views.Count; v++)
+            {
+                var term = _terms[(v * words) + w];
+                holders += term >= 0 ? _views[v].LiveHolders(term) : 0;
+            }
+
+            weights[shape.Terms[w]] = Bm25.Weight(documents, holders);
+        }
+
+        return weights;
+    }
+
+    /// <summary>Puts the segments that can hold hits in order, greatest bound first, those of equal bound as they come.</summary>
+    private int Order(QueryShape shape, uint[] weights)
+    {
+        if (_order.Length < _views.Count)
+        {
+            _order = new ulong[2 * _views.Count];
+        }
+
+        var words = shape.Terms.Count;
+        var count = 0;
+        for (var v = 0; v < _views.Count; v++)
+        {
+            uint bound = 0;
+            var held = 0;
+            for (var w = 0; w < words; w++)
+            {
+                var term = _terms[(v * words) + w];
+                if (term >= 0)
+                {
+                    held++;
+                    bound += weights[shape.Terms[w]] * _views[v].Segment.Bounds.Greatest(term);
+                }
+            }
+
+            if (held == words || (held > 0 && !shape.RequiresAll))
+            {
+                _order[count++] = ((ulong)~bound << 32) | (uint)v;
+            }
+        }
+
+        _order.AsSpan(0, count).Sort();
+        return count;
+    }
+
+    private void Visit(int view, uint bound, QueryShape shape, uint[] weights)
+    {
+        (_view, _viewed) = (view, _views[view]);
+        _segment = _viewed.Segment;
+        (_table, _documents, _impacts) = (_segment.Bounds, _segment.Postings, _segment.Impacts);
+        int from = 0, to = _segment.Count;
+        if (shape.IsDated)
+        {
+            (from, to) = _segment.Documents.Within(shape.From, shape.To);
+        }
+
+        if (from >= to || bound < _top.Least(view, from))
+        {
+            return;
+        }
+
+        _count = 0;
+        var words = shape.Terms.Count;
+        for (var w = 0; w < words; w++)
+        {
+            var term = _terms[(view * words) + w];
+            if (term < 0)
+            {
+                continue;
+            }
+
+            ref var slice = ref _slices[_count];
+            slice.Word = w;
+            slice.Base = slice.First = _segment.FirstPosting(term);
+            slice.End = _segment.PostingEnds[term];
+            slice.Row = slice.Length >= ImpactTable.FrequentFrom ? _table.Row(term) : -1;
+            slice.Weight = weights[shape.Terms[w]];
+            slice.Bound = slice.Weight * _table.Greatest(term);
+            slice.Found = -1;
+            if (shape.IsDated)
+            {
+                slice.First = LowerBound(slice, from);
+                slice.End = LowerBound(slice, to);
+            }
+
+            if (slice.First < slice.End)
+            {
+                _count++;
+            }
+            else if (shape.RequiresAll)
+            {
+                return;
+            }
+        }
+
+        if (shape.RequiresAll)
+        {
+            VisitAll(from, to);
+        }
+        else if (_count > 0)
+        {
+            VisitAny(from, to);
+        }
+    }
+
+    /// <summary>The first posting of a slice whose document is not below one.</summary>
+    private int LowerBound(in TermSlice slice, int document)
+    {
+        int low = slice.First, high = slice.End;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = _documents[middle] < document ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    private FoundHit[] TakeHits(QueryPlan plan, QueryShape shape)
+    {
+        Span<TopHits.Entry> entries = _top.Count <= 32 ? stackalloc TopHits.Entry[_top.Count] : new TopHits.Entry[_top.Count];
+        _top.TakeSorted(entries);
+        var hits = new FoundHit[entries.Length];
+        for (var i = 0; i < hits.Length; i++)
+        {
+            var view = entries[i].View;
+            SegmentSearch? search = null;
+            for (var before = 0; before < i && search is null; before++)
+            {
+                search = ReferenceEquals(hits[before].Search.View, _views[view]) ? hits[before].Search : null;
+            }
+
+            hits[i] = new FoundHit(_top.KeyOf(entries[i]), search ?? SearchOf(view, plan, shape), entries[i].Document);
+        }
+
+        return hits;
+    }
+
+    private SegmentSearch SearchOf(int view, QueryPlan plan, QueryShape shape)
+    {
+        var terms = new int[plan.TermKeys.Count];
+        for (var w = 0; w < shape.Terms.Count; w++)
+        {
+            terms[shape.Terms[w]] = _terms[(view * shape.Terms.Count) + w];
+        }
+
+        return new SegmentSearch(_partitions[view], _views[view], plan, terms);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Strongroom.Search.Segments;
+
+namespace Strongroom.Search.Kernel;
+
+/// <summary>
+/// The terms of one segment by hash: open addressing, each place 32 bits, the term's number plus one below and a tag of its hash above. A word that is not there costs one read. Immutable.
+/// </summary>
+internal sealed class TermTable
+{
+    private readonly uint[] _places;
+    private readonly int _numberBits;
+
+    /// <summary>Makes the table.</summary>
+    /// <param name="segment">The segment.</param>
+    public TermTable(Segment segment)
+    {
+        _numberBits = BitOperations.Log2((uint)segment.TermCount + 1) + 1;
+        _places = new uint[BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, segment.TermCount + (segment.TermCount / 3)))];
+        for (var term = 0; term < segment.TermCount; term++)
+        {
+            var hash = WordHash.Of(segment.Key(term));
+            var at = (int)(hash & (ulong)(_places.Length - 1));
+            while (_places[at] != 0)
+            {
+                at = (at + 1) & (_places.Length - 1);
+            }
+
+            _places[at] = (Tag(hash) << _numberBits) | (uint)(term + 1);
+        }
+    }
+
+    /// <summary>Memory taken.</summary>
+    public long SizeBytes => 4L * _places.Length;
+
+    /// <summary>Reads the first place of a word, so that what follows finds it in the cache. Sums up to something only so that the reading is not left out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Touch(ulong hash) => _places[(int)(hash & (ulong)(_places.Length - 1))];
+
+    /// <summary>Finds a term.</summary>
+    /// <param name="segment">The segment that the table was made of.</param>
+    /// <param name="hash">Hash of the key.</param>
+    /// <param name="key">The key.</param>
+    /// <returns>The term's number, or −1.</returns>
+    public int Find(Segment segment, ulong hash, ReadOnlySpan<byte> key)
+    {
+        var places = _places;
+        var mask = places.Length - 1;
+        var tag = Tag(hash);
+        for (var at = (int)(hash & (ulong)mask); ; at = (at + 1) & mask)
+        {
+            var place = places[at];
+            if (place == 0)
+            {
+                return -1;
+            }
+
+            if (place >> _numberBits == tag)
+            {
+                var term = (int)(place & ((1u << _numberBits) - 1)) - 1;
+                if (segment.Key(term).SequenceEqual(key))
+                {
+                    return term;
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Tag(ulong hash) => (uint)(hash >> 32) >> _numberBits; // at least one bit, since a segment has fewer than 2^30 terms
+}

@@ -1,0 +1,147 @@
+using Strongroom.Core;
+using Strongroom.Search.Kernel;
+using Strongroom.Search.Partitions;
+using Strongroom.Search.Queries;
+using Strongroom.Search.Ranking;
+using Strongroom.Search.Segments;
+using Strongroom.Search.Tests.Worlds;
+
+namespace Strongroom.Search.Tests;
+
+/// <summary>The kernel against the plain path through matchers, which itself is held equal to a plain scan: over segments large enough that it has something to skip.</summary>
+public sealed class KernelTests
+{
+    private const int Words = 40;
+
+    [Fact]
+    public void The_kernel_finds_what_the_matchers_find() => Runs.ForSeeds(12, seed =>
+    {
+        var chance = new Chance(seed);
+        var partitions = Enumerable.Range(0, 1 + chance.Below(4)).Select(p => PartitionOf(chance, p)).ToList();
+        for (var i = 0; i < 60; i++)
+        {
+            var text = QueryText(chance);
+            var root = Query.Parse(text).Root;
+            var options = new SearchOptions { Limit = 1 + chance.Below(chance.OneIn(4) ? 200 : 12) };
+            var plain = Searcher.Run(partitions, root, World.Names, options with { ExactTotal = true }, null).Hits;
+            var quick = Searcher.Run(partitions, root, World.Names, options, null);
+            Assert.NotNull(QueryShape.Of(root, quick.Plan, options));
+            Assert.Equal(Keys(plain), Keys(quick.Hits));
+            if (plain.Length > 0)
+            {
+                var after = plain[chance.Below(plain.Length)].Key;
+                Assert.Equal(
+                    Keys(Searcher.Run(partitions, root, World.Names, options with { ExactTotal = true }, after).Hits),
+                    Keys(Searcher.Run(partitions, root, World.Names, options, after).Hits));
+            }
+        }
+    });
+
+    [Fact]
+    public void Wide_loops_give_what_plain_ones_give() => Runs.ForSeeds(300, seed =>
+    {
+        var chance = new Chance(seed);
+        var bytes = Enumerable.Range(0, chance.Below(700)).Select(_ => (byte)chance.Below(256)).ToArray();
+        var least = (byte)chance.Below(256);
+        var expected = Enumerable.Range(0, bytes.Length).Where(i => bytes[i] >= least).Select(static i => (ushort)i).ToArray();
+        AllFind(expected, into => Lanes.FindAtLeast(bytes, least, into), into => Lanes.FindAtLeast512(bytes, least, into), into => Lanes.FindAtLeast256(bytes, least, into), into => Lanes.FindAtLeast128(bytes, least, into), into => Lanes.FindAtLeastPlainly(bytes, 0, least, into, 0));
+
+        var sums = Enumerable.Range(0, chance.Below(300)).Select(_ => chance.OneIn(9) ? uint.MaxValue - (uint)chance.Below(9) : (uint)chance.Below(1 << 30)).ToArray();
+        var bound = (uint)chance.Below(1 << 30);
+        expected = Enumerable.Range(0, sums.Length).Where(i => sums[i] >= bound).Select(static i => (ushort)i).ToArray();
+        AllFind(expected, into => Lanes.FindAtLeast(sums, bound, into), into => Lanes.FindAtLeast512(sums, bound, into), into => Lanes.FindAtLeast256(sums, bound, into), into => Lanes.FindAtLeast128(sums, bound, into), into => Lanes.FindAtLeastPlainly(sums, 0, bound, into, 0));
+
+        var weight = (uint)chance.Below(65_536);
+        var products = bytes.Select(b => 5 + (weight * b)).ToArray();
+        var added = bytes.Select(static _ => 5u).ToArray();
+        Lanes.AddProducts(added, weight, bytes);
+        Assert.Equal(products, added);
+    });
+
+    [Fact]
+    public void A_table_finds_every_term_of_its_segment_and_no_other()
+    {
+        var segment = SegmentOf(new Chance(1), 0, 500);
+        for (var term = 0; term < segment.TermCount; term++)
+        {
+            var key = segment.Key(term).ToArray();
+            Assert.Equal(term, segment.Table.Find(segment, WordHash.Of(key), key));
+            key = [.. key, (byte)'x'];
+            Assert.Equal(segment.Find(key) >= 0, segment.Table.Find(segment, WordHash.Of(key), key) >= 0);
+        }
+
+        var empty = SegmentBuilder.Build([], ScoringSettings.Default);
+        Assert.Equal(-1, empty.Table.Find(empty, 0, "\0x"u8));
+    }
+
+    private static void AllFind(ushort[] expected, params Func<ushort[], int>[] ways)
+    {
+        foreach (var way in ways)
+        {
+            var into = new ushort[1000];
+            var count = way(into);
+            Assert.Equal(expected, into[..count]);
+        }
+    }
+
+    private static Partition PartitionOf(Chance chance, int number) => new(World.PlaceOf(number).Id, [.. Enumerable.Range(0, 1 + chance.Below(2)).Select(s =>
+    {
+        var segment = SegmentOf(chance, (number * 10) + s, 1 + chance.Below(chance.OneIn(2) ? 3000 : 60));
+        int[] dead = chance.OneIn(2) ? [] : [.. Enumerable.Range(0, segment.Count).Where(_ => chance.OneIn(5))];
+        return new SegmentView(segment, LiveDocuments.Without(segment.Count, dead), null);
+    })]);
+
+    /// <summary>Words from one that nearly every text holds to some that hardly any does, dates that often coincide, lengths that often do: many ties.</summary>
+    private static Segment SegmentOf(Chance chance, int number, int count)
+    {
+        var ids = new SeededRandomSource((ulong)number);
+        var skew = 1 + chance.Below(4);
+        return SegmentBuilder.Build(
+            Enumerable.Range(0, count).Select(i => new IndexedItem
+            {
+                Item = new ItemId(ids.NextId("k")),
+                Version = 1,
+                Holding = default,
+                Label = new byte[] { 1 },
+                Date = chance.OneIn(6) ? null : chance.Below(40) * 86_400_000L,
+                State = TextState.Text,
+                TextTag = 1,
+                Title = chance.OneIn(5) ? Word(chance, skew) : string.Empty,
+                Text = string.Join(' ', Enumerable.Range(0, chance.OneIn(3) ? 6 : chance.Below(25)).Select(_ => Word(chance, skew))),
+            }),
+            ScoringSettings.Default);
+    }
+
+    private static string Word(Chance chance, int skew)
+    {
+        var word = chance.Below(Words);
+        for (var i = 0; i < skew; i++)
+        {
+            word = Math.Min(word, chance.Below(Words));
+        }
+
+        return $"w{word}x";
+    }
+
+    private static string QueryText(Chance chance)
+    {
+        string Any() => $"w{chance.Below(Words + 1)}x";
+        string[] Some(int most) => [.. Enumerable.Range(0, 1 + chance.Below(most)).Select(_ => Any())];
+        var text = chance.Below(6) switch
+        {
+            0 => Any(),
+            1 => string.Join(" AND ", Some(4)),
+            2 => $"\"{string.Join(' ', Some(3))}\"",
+            3 => $"\"{Any()} {Any()}\" AND {Any()}",
+            _ => string.Join(' ', Some(6)),
+        };
+        return chance.Below(4) switch
+        {
+            0 => $"({text}) date:1970-01-{1 + chance.Below(14):D2}..1970-{1 + chance.Below(2):D2}-{14 + chance.Below(14):D2}",
+            1 when chance.OneIn(2) => $"({text}) before:1970-01-{10 + chance.Below(20):D2}",
+            _ => text,
+        };
+    }
+
+    private static IEnumerable<HitKey> Keys(FoundHit[] hits) => hits.Select(static h => h.Key);
+}
