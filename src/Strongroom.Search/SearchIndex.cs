@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Strongroom.Core;
 using Strongroom.Labels;
 using Strongroom.Search.Partitions;
@@ -18,11 +18,12 @@ namespace Strongroom.Search;
 /// </summary>
 public sealed class SearchIndex : IManifestObserver
 {
-    private readonly Lock _lock = new(); // guards _states and what hangs from it, and the swapping of _partitions
+    private readonly Lock _lock = new(); // guards _states and what hangs from it, and writing to slots
     private readonly Dictionary<CompartmentId, PartitionState> _states = [];
     private readonly ConcurrentDictionary<Hash384, Label> _labels = new();
     private readonly ScoringSettings _settings;
-    private ImmutableDictionary<CompartmentId, Partition> _partitions = ImmutableDictionary<CompartmentId, Partition>.Empty;
+    private readonly ConcurrentDictionary<CompartmentId, PartitionSlot> _slots = new();
+    private readonly ConditionalWeakTable<IReadOnlyList<CompartmentId>, PartitionSlot[]> _slotsOfRings = [];
 
     /// <summary>An empty index by the rules in force.</summary>
     public SearchIndex()
@@ -268,11 +269,16 @@ public sealed class SearchIndex : IManifestObserver
 
     private List<Partition> VisibleOf(IReadOnlyList<CompartmentId> compartments)
     {
-        var snapshot = Volatile.Read(ref _partitions);
-        var visible = new List<Partition>(compartments.Count);
-        foreach (var compartment in compartments)
+        if (!_slotsOfRings.TryGetValue(compartments, out var slots))
         {
-            if (snapshot.TryGetValue(compartment, out var partition))
+            slots = [.. compartments.Select(SlotOf)];
+            _slotsOfRings.AddOrUpdate(compartments, slots);
+        }
+
+        var visible = new List<Partition>(slots.Length);
+        foreach (var slot in slots)
+        {
+            if (slot.Current is { } partition)
             {
                 visible.Add(partition);
             }
@@ -296,7 +302,7 @@ public sealed class SearchIndex : IManifestObserver
         return state;
     }
 
-    private void Publish(CompartmentId compartment) => Volatile.Write(
-        ref _partitions,
-        StateOf(compartment).ToPartition() is { } partition ? _partitions.SetItem(compartment, partition) : _partitions.Remove(compartment));
+    private PartitionSlot SlotOf(CompartmentId compartment) => _slots.GetOrAdd(compartment, static _ => new PartitionSlot());
+
+    private void Publish(CompartmentId compartment) => SlotOf(compartment).Current = StateOf(compartment).ToPartition();
 }

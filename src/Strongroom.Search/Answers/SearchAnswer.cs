@@ -10,7 +10,14 @@ public sealed record SearchAnswer
     public required IReadOnlyList<SearchHit> Hits { get; init; }
 
     /// <summary>Where the next page begins; null when nothing follows.</summary>
-    public string? NextCursor { get; init; }
+    public string? NextCursor
+    {
+        get => field ??= Next?.ToCursor();
+        init;
+    }
+
+    /// <summary>What <see cref="NextCursor"/> is made of when it is asked for.</summary>
+    internal NextPage? Next { get; init; }
 
     /// <summary>The exact number of visible matches, when asked for.</summary>
     public long? Total { get; init; }

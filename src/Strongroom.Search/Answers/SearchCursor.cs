@@ -4,6 +4,12 @@ using Strongroom.Search.Ranking;
 
 namespace Strongroom.Search;
 
+/// <summary>What a cursor is made of. Immutable.</summary>
+internal sealed class NextPage(HitKey key, Query query, SearchSort sort)
+{
+    public string ToCursor() => SearchCursor.Write(key, query, sort);
+}
+
 /// <summary>
 /// The place after the last hit of a page, as text. It holds what that hit shows anyway (score, date, id) and a short hash of query and
 /// order, so that it fits no other question. The next page is what comes after that place in the index as it is then.

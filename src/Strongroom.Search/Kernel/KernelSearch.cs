@@ -71,7 +71,8 @@ internal sealed partial class KernelSearch
         _postings = 0;
         _top.Begin(options.Limit + 1, after, _views);
         LookUp(plan, shape);
-        var weights = Weigh(plan, shape, documents);
+        var holders = CountHolders(plan, shape);
+        var weights = Weigh(plan, shape, holders, documents);
         var candidates = Order(shape, weights);
         for (var i = 0; i < candidates; i++)
         {
@@ -91,6 +92,10 @@ internal sealed partial class KernelSearch
             Total = offered,
             Facets = null,
             Truncated = false,
+            Documents = documents,
+            TermHolders = holders,
+            PrefixHolders = [],
+            PrefixWords = 0,
             Work = new SearchWork(partitions.Count, _views.Count, (long)_views.Count * shape.Terms.Count, _postings, offered),
             Plan = plan,
             Weights = weights,
@@ -137,20 +142,29 @@ internal sealed partial class KernelSearch
 
     private uint _touched; // keeps the compiler from leaving the reads out
 
-    private uint[] Weigh(QueryPlan plan, QueryShape shape, long documents)
+    private long[] CountHolders(QueryPlan plan, QueryShape shape)
     {
-        var weights = new uint[plan.TermKeys.Count];
+        var holders = new long[plan.TermKeys.Count];
         var words = shape.Terms.Count;
         for (var w = 0; w < words; w++)
         {
-            long holders = 0;
+            ref var sum = ref holders[shape.Terms[w]];
             for (var v = 0; v < _views.Count; v++)
             {
                 var term = _terms[(v * words) + w];
-                holders += term >= 0 ? _views[v].LiveHolders(term) : 0;
+                sum += term >= 0 ? _views[v].LiveHolders(term) : 0;
             }
+        }
 
-            weights[shape.Terms[w]] = Bm25.Weight(documents, holders);
+        return holders;
+    }
+
+    private static uint[] Weigh(QueryPlan plan, QueryShape shape, long[] holders, long documents)
+    {
+        var weights = new uint[plan.TermKeys.Count];
+        foreach (var term in shape.Terms)
+        {
+            weights[term] = Bm25.Weight(documents, holders[term]);
         }
 
         return weights;

@@ -30,7 +30,7 @@ internal static class AnswerWriter
         return new SearchAnswer
         {
             Hits = hits,
-            NextCursor = findings.Hits.Length > options.Limit ? SearchCursor.Write(page[^1].Key, query, options.Sort) : null,
+            Next = findings.Hits.Length > options.Limit ? new NextPage(page[^1].Key, query, options.Sort) : null,
             Total = options.ExactTotal ? findings.Total : null,
             Facets = findings.Facets?.Finish(bytes => labelOf(bytes)!),
             Truncated = findings.Truncated,
@@ -47,7 +47,7 @@ internal static class AnswerWriter
     public static PartialAnswer Part(IReadOnlyList<Partition> visible, Query query, SearchOptions options, Func<byte[], Label?> labelOf)
     {
         CheckLimit(options);
-        var findings = Searcher.Run(visible, query.Root, NamesFor(options, labelOf), options, after: null);
+        var findings = Searcher.Run(visible, query.Root, NamesFor(options, labelOf), options with { ExactTotal = true }, after: null);
         var hits = new List<PartialHit>(Math.Min(options.Limit, findings.Hits.Length));
         foreach (ref readonly var hit in findings.Hits.AsSpan(0, hits.Capacity))
         {
