@@ -52,6 +52,7 @@ public sealed class Analyser : IAsyncDisposable
     private readonly WorkerLauncher _launcher = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _lock = new(); // guards _spare, _probe and _busy
+    private readonly TranscriptionServer? _server;
     private Task<WorkerProcess>? _spare;
     private Task<SandboxReport>? _probe;
     private int _busy;
@@ -64,6 +65,7 @@ public sealed class Analyser : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxWorkers, 1);
         _options = options;
+        _server = options.Speech.Engine == SpeechEngine.Server ? new TranscriptionServer(options.Speech) : null;
         _places = new SemaphoreSlim(options.MaxWorkers);
     }
 
@@ -140,6 +142,7 @@ public sealed class Analyser : IAsyncDisposable
         }
 
         _launcher.Dispose();
+        _server?.Dispose();
         _places.Dispose();
         _closing.Dispose();
     }
@@ -157,7 +160,7 @@ public sealed class Analyser : IAsyncDisposable
                 var worker = await TakeWorkerAsync(command, stop.Token);
                 await using (worker)
                 {
-                    var tools = new ToolRunner(_launcher, toolCommand, _options.Tools, _options.Limits, _options.Clock, Needed);
+                    var tools = new ToolRunner(_launcher, toolCommand, _options.Tools, _options.Limits, _options.Clock, Needed) { Server = _server };
                     return await worker.AnalyseAsync(content, hints, render, tools, stop.Token);
                 }
             }

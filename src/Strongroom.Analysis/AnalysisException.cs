@@ -10,6 +10,9 @@ public enum AnalysisFault
 
     /// <summary>The worker process could not be started, or did not close itself in.</summary>
     WorkerUnavailable = 2,
+
+    /// <summary>The site's transcription server can't be reached or refuses.</summary>
+    SpeechServerUnavailable = 3,
 }
 
 /// <summary>Trouble of the Analysis room that is not the item's doing. The item stays pending.</summary>

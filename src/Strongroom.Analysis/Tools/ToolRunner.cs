@@ -17,7 +17,11 @@ internal sealed class ToolRunner(WorkerLauncher launcher, WorkerCommand command,
 
     private volatile ConfinedProcess? _process;
     private int _runs;
+    private int _questions;
     private long _inputBytes;
+
+    /// <summary>The site's transcription server, or null.</summary>
+    internal TranscriptionServer? Server { get; init; }
 
     /// <summary>Memory of the tool at work and of its input, which lies in memory without being mapped.</summary>
     internal long ResidentBytes => _process is { } process ? ProcessMemory.ResidentBytes(process.Id) + Interlocked.Read(ref _inputBytes) : 0;
@@ -33,6 +37,12 @@ internal sealed class ToolRunner(WorkerLauncher launcher, WorkerCommand command,
     /// <exception cref="AnalysisException">The process can't be started.</exception>
     internal async Task RunAsync(WorkerCall call, ConfinedProcess worker, CancellationToken stop)
     {
+        if (call.Tool == TranscriptionServer.ToolNumber)
+        {
+            await AskServerAsync(call, worker, stop);
+            return;
+        }
+
         var tool = catalogue.FirstOrDefault(tool => tool.Number == call.Tool);
         if (tool is null || !tool.Takes(call.Numbers) || call.InputLength > limits.MaxBufferedBytes || ++_runs > limits.MaxToolRuns)
         {
@@ -68,6 +78,34 @@ internal sealed class ToolRunner(WorkerLauncher launcher, WorkerCommand command,
         {
             _process = null;
         }
+    }
+
+    /// <summary>Hands a worker's samples to the server, and its answer back.</summary>
+    private async Task AskServerAsync(WorkerCall call, ConfinedProcess worker, CancellationToken stop)
+    {
+        if (call.Numbers.Count > 0 || call.InputLength > TranscriptionServer.MaxInputBytes || ++_questions > TranscriptionServer.MaxQuestions)
+        {
+            throw new MalformedException("worker call", "the transcription server is not asked this, or not so often");
+        }
+
+        var samples = new byte[call.InputLength];
+        await worker.Output.ReadExactlyAsync(samples, stop);
+        if (Server is not { } server)
+        {
+            await EndAsync(worker.Input, ToolEndKind.Missing, 0);
+            return;
+        }
+
+        var answer = await server.AskAsync(samples, stop);
+        if (answer is { Length: > 0 } bytes)
+        {
+            var frame = new byte[FrameBytes];
+            BinaryPrimitives.WriteInt32BigEndian(frame, bytes.Length);
+            await TryWriteAsync(worker.Input, frame);
+            await TryWriteAsync(worker.Input, bytes);
+        }
+
+        await EndAsync(worker.Input, ToolEndKind.Ran, answer is null ? 1 : 0);
     }
 
     private async Task<ToolEndKind> StreamAsync(ConfinedProcess process, ConfinedProcess worker)

@@ -6,7 +6,7 @@ namespace Strongroom.Analysis.Reading.Speech;
 /// Recognises pieces on several threads, each with a recogniser of its own; a further one is loaded only when pieces wait. Adding waits while enough are
 /// in hand, so a recording of any length passes through bounded memory. <see cref="Add"/> and <see cref="Finish"/> by one thread.
 /// </summary>
-internal sealed class Listening : IDisposable
+internal sealed class Listening : IListener
 {
     private readonly Func<IRecogniser?> _load;
     private readonly int _maxThreads;
@@ -22,10 +22,11 @@ internal sealed class Listening : IDisposable
         _waiting = new BlockingCollection<SpeechPiece>(maxThreads);
     }
 
-    /// <summary>A recogniser could not be loaded or ran out of memory; what was heard is not all.</summary>
-    internal bool Failed => _failed;
+    public bool Failed => _failed;
 
-    internal void Add(SpeechPiece piece)
+    public bool IsCut => false;
+
+    public void Add(SpeechPiece piece)
     {
         if (_threads.Count < _maxThreads && _threads.Count <= _waiting.Count)
         {
@@ -37,8 +38,7 @@ internal sealed class Listening : IDisposable
         _waiting.Add(piece);
     }
 
-    /// <summary>Waits for all pieces.</summary>
-    internal IReadOnlyCollection<Hearing> Finish()
+    public IReadOnlyCollection<Hearing> Finish()
     {
         _waiting.CompleteAdding();
         foreach (var thread in _threads)

@@ -25,7 +25,7 @@ internal sealed class RecordingEngine : IEngine
     public Answer Read(WorkerRequest request, ItemInput input, Recognition recognised)
     {
         var setting = request.Speech;
-        if (setting.Engine == SpeechEngine.None && request.Render is null)
+        if (setting.Engine is SpeechEngine.None or SpeechEngine.SherpaOnnx && request.Render is null)
         {
             return Answer.Unread(UnreadReason.NoReader, recognised.MediaType);
         }
@@ -47,8 +47,10 @@ internal sealed class RecordingEngine : IEngine
     private Answer Listen(WorkerRequest request, IToolbox tools, ReadOnlyMemory<byte> bytes, Recognition recognised)
     {
         var setting = request.Speech;
-        using var listening = new Listening(static () => PocketSphinxRecogniser.Load(), setting.Threads);
         var work = new WorkTime(TimeSpan.FromSeconds(setting.WorkSeconds));
+        using IListener listening = setting.Engine == SpeechEngine.Server
+            ? new ServerListening(tools, work)
+            : new Listening(static () => PocketSphinxRecogniser.Load(), setting.Threads);
         var cutter = new VoiceCutter(listening.Add);
         var samples = 0L;
         ToolEnd end;
@@ -67,6 +69,11 @@ internal sealed class RecordingEngine : IEngine
                 : Answer.Unread(end.IsWell || HasNoSound(tools, bytes) ? UnreadReason.NoSound : UnreadReason.Malformed, recognised.MediaType);
         }
 
+        if (listening is ServerListening { IsMissing: true })
+        {
+            return Answer.Unread(UnreadReason.NoReader, recognised.MediaType);
+        }
+
         if (listening.Failed)
         {
             return Answer.Unread(UnreadReason.OutOfMemory, recognised.MediaType);
@@ -75,10 +82,11 @@ internal sealed class RecordingEngine : IEngine
         var draft = new DocumentDraft
         {
             MediaType = recognised.MediaType,
-            Engine = Name,
+            Engine = setting.Engine == SpeechEngine.Server ? ServerListening.EngineName : Name,
             Duration = Pcm.Time(samples),
-            Remarks = (work.IsOver || samples >= (long)setting.MaxSeconds * Pcm.SamplesPerSecond ? DocumentRemarks.TextCut : 0)
-                | (end.IsWell ? 0 : DocumentRemarks.Repaired),
+            Remarks = (work.IsOver || listening.IsCut || samples >= (long)setting.MaxSeconds * Pcm.SamplesPerSecond ? DocumentRemarks.TextCut : 0)
+                | (end.IsWell ? 0 : DocumentRemarks.Repaired)
+                | (listening is ServerListening { IsMissed: true } ? DocumentRemarks.NotUnderstood : 0),
         };
         Transcript.Write(draft, heard, request.Limits);
         return Answer.Of(draft);

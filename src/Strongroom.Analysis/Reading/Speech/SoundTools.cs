@@ -28,5 +28,8 @@ internal static class SoundTools
         42, "/usr/bin/ffprobe", Package, [],
         static _ => ["-v", "quiet", "-protocol_whitelist", "file", "-show_entries", "stream=codec_type", "-of", "csv=p=0", Tool.Input]);
 
+    /// <summary>Not a tool but the site's transcription server, which the node asks; it stands in no catalogue, so nothing is ever run for it.</summary>
+    internal static readonly Tool Server = new(TranscriptionServer.ToolNumber, string.Empty, string.Empty, [], static _ => []);
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
