@@ -1,9 +1,13 @@
 using Strongroom.Analysis.Documents;
+using Strongroom.Analysis.Reading.Archives;
 using Strongroom.Analysis.Reading.Html;
 using Strongroom.Analysis.Reading.Languages;
 using Strongroom.Analysis.Reading.Mail;
 using Strongroom.Analysis.Reading.Ocr;
+using Strongroom.Analysis.Reading.Ole;
+using Strongroom.Analysis.Reading.Packages;
 using Strongroom.Analysis.Reading.Pdf;
+using Strongroom.Analysis.Reading.Rtf;
 using Strongroom.Analysis.Reading.Speech;
 using Strongroom.Analysis.Reading.Texts;
 using Strongroom.Analysis.Workers;
@@ -26,6 +30,8 @@ internal static class Engines
     private static readonly TextEngine Text = new();
     private static readonly RecordingEngine Recording = new();
     private static readonly ImageEngine Image = new();
+    private static readonly PackageEngine Package = new();
+    private static readonly ArchiveEngine Archive = new();
 
     private static readonly Dictionary<string, IEngine> ByType = new(StringComparer.Ordinal)
     {
@@ -39,6 +45,20 @@ internal static class Engines
         ["image/tiff"] = Image,
         ["image/bmp"] = Image,
         ["image/webp"] = Image,
+        ["application/rtf"] = new RtfEngine(),
+        ["application/x-ole-storage"] = new OleEngine(),
+        ["application/zip"] = Package,
+        ["application/epub+zip"] = Package,
+        ["application/gzip"] = Archive,
+        ["application/x-compress"] = Archive,
+        ["application/x-7z-compressed"] = Archive,
+        ["application/vnd.rar"] = Archive,
+        ["application/x-xz"] = Archive,
+        ["application/x-bzip2"] = Archive,
+        ["application/zstd"] = Archive,
+        ["application/x-tar"] = Archive,
+        ["application/x-archive"] = Archive,
+        ["application/vnd.ms-cab-compressed"] = Archive,
         ["application/json"] = Text,
         ["application/x-ndjson"] = Text,
         ["application/xml"] = Text,
@@ -69,7 +89,7 @@ internal static class Engines
             return Recording.Read(request, input, recognised);
         }
 
-        var engine = ByType.GetValueOrDefault(recognised.MediaType) ?? (recognised.Guess.Encoding is null ? null : Text);
+        var engine = EngineOf(recognised);
         if (request.Render is not null && engine is not (PdfEngine or ImageEngine))
         {
             return Answer.Unread(UnreadReason.NoRendition, recognised.MediaType);
@@ -79,4 +99,11 @@ internal static class Engines
             : recognised.MediaType == MediaTypes.Unknown ? Answer.Unread(UnreadReason.NotText)
             : Answer.Unread(UnreadReason.NoReader, recognised.MediaType);
     }
+
+    private static IEngine? EngineOf(Recognition recognised) =>
+        ByType.TryGetValue(recognised.MediaType, out var engine) ? engine
+        : recognised.MediaType.StartsWith("application/vnd.openxmlformats-", StringComparison.Ordinal)
+            || recognised.MediaType.StartsWith("application/vnd.oasis.opendocument.", StringComparison.Ordinal) ? Package
+        : recognised.Guess.Encoding is not null ? Text
+        : null;
 }

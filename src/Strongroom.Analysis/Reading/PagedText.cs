@@ -14,6 +14,7 @@ internal sealed class PagedText(AnalysisLimits limits)
     private readonly List<DocumentSection> _sections = [];
     private int _bytes;
     private string _pending = string.Empty;
+    private bool _isRowEnd;
 
     /// <summary>The limit was reached and text was cut.</summary>
     internal bool IsCut { get; private set; }
@@ -33,15 +34,23 @@ internal sealed class PagedText(AnalysisLimits limits)
 
     internal void LineEnd()
     {
-        if (_pending is not ("\n" or "\n\n"))
+        if (!_isRowEnd && _pending != "\n\n")
         {
             _pending = "\n";
         }
     }
 
+    /// <summary>A row of a table ends or begins: the next cell stands on a line of its own.</summary>
+    internal void RowEnd()
+    {
+        LineEnd();
+        _isRowEnd = true;
+    }
+
     internal void Paragraph() => _pending = "\n\n";
 
-    internal void Tab() => _pending = _pending.Length == 0 || _pending == " " ? "\t" : _pending;
+/// <summary>A cell of a table ends: the next one stands behind a tab, whatever lines the first had.</summary>
+    internal void Cell() => _pending = _isRowEnd || _pending == "\n\n" ? _pending : "\t";
 
     /// <summary>A word with its place, apart from what stands before it.</summary>
     internal void Word(ReadOnlySpan<char> word, int page, PageBox? box, double? confidence)
@@ -113,6 +122,7 @@ internal sealed class PagedText(AnalysisLimits limits)
         }
 
         _pending = string.Empty;
+        _isRowEnd = false;
     }
 
     private void Append(string text)

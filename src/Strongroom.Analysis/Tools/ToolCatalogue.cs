@@ -1,5 +1,6 @@
 using System.Globalization;
 using Strongroom.Analysis.Reading.Languages;
+using Strongroom.Analysis.Reading.Ole;
 using Strongroom.Analysis.Reading.Speech;
 
 namespace Strongroom.Analysis.Tools;
@@ -49,13 +50,13 @@ internal static class ToolCatalogue
 
     /// <summary>Every tool.</summary>
     internal static IReadOnlyList<Tool> All { get; } =
-        [PdfWords, PdfVisible, PdfAbout, PdfScans, PdfPicture, PdfFiles, PdfFile, PdfImages, SoundTools.Samples, SoundTools.Opus, SoundTools.Streams];
+        [PdfWords, PdfVisible, PdfAbout, PdfScans, PdfPicture, PdfFiles, PdfFile, PdfImages, OfficeTools.Word, OfficeTools.Excel, OfficeTools.PowerPoint, SoundTools.Samples, SoundTools.Opus, SoundTools.Streams];
 
     /// <summary>What tools and libraries read beside themselves and the libraries of the system: fonts, tables, models. Nothing in these is a secret.</summary>
     internal static IReadOnlyList<string> Shared { get; } =
     [
         "/etc/alternatives", "/etc/fonts", "/usr/share/fontconfig", "/usr/share/fonts", "/usr/share/poppler",
-        "/usr/share/tesseract-ocr", PocketSphinxRecogniser.ModelFolder, GramProfiles.Folder,
+        "/usr/share/tesseract-ocr", "/usr/share/antiword", "/usr/share/catdoc", PocketSphinxRecogniser.ModelFolder, GramProfiles.Folder,
     ];
     // The folders stand as they are named: a link among them would need its target too.
 

@@ -62,5 +62,19 @@ internal static class Charsets
         }
     }
 
+    /// <summary>Finds an encoding by the number of its code page; Western European when there is none.</summary>
+    internal static Encoding OfPage(int page)
+    {
+        const int Western = 1252;
+        try
+        {
+            return Encoding.GetEncoding(page is 65000 or < 0 ? Western : page, EncoderFallback.ReplacementFallback, Unreadable);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return Get("windows-1252");
+        }
+    }
+
     internal static Encoding Get(string name) => Find(name) ?? throw new InvalidOperationException(name);
 }
