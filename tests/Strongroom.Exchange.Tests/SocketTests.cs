@@ -91,7 +91,7 @@ public sealed class SocketTests
                 TargetHost = "localhost",
                 EnabledSslProtocols = version,
                 ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
-                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+                RemoteCertificateValidationCallback = static (_, certificate, _, _) => PeerTls.KeyOf(certificate) is not null,
                 ApplicationProtocols = [SslApplicationProtocol.Http11],
             });
             await tls.WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+# Writes messages.txt beside itself, with its own CBOR encoder, curve arithmetic and ECDSA and without any code of the product: a second reading of
+# docs/formats/introduction.md, agreement.md, assertion.md and exchange-messages.md.
+import base64, hashlib, pathlib
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+def head(major, n):
+    if n < 24:
+        return bytes([major << 5 | n])
+    for extra, size in ((24, 1), (25, 2), (26, 4), (27, 8)):
+        if n < 1 << (8 * size):
+            return bytes([major << 5 | extra]) + n.to_bytes(size, "big")
+
+def cbor(value):
+    if value is None:
+        return b"\xf6"
+    if isinstance(value, bool):
+        return b"\xf5" if value else b"\xf4"
+    if isinstance(value, int):
+        return head(0, value) if value >= 0 else head(1, -1 - value)
+    if isinstance(value, bytes):
+        return head(2, len(value)) + value
+    if isinstance(value, str):
+        raw = value.encode()
+        return head(3, len(raw)) + raw
+    return head(4, len(value)) + b"".join(cbor(v) for v in value)
+
+# P-384 (FIPS 186-5), affine, slow and plain. Private keys are 1, 2, 3 …: for tests alone.
+P = 2**384 - 2**128 - 2**96 + 2**32 - 1
+N = 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973
+G = (0xaa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7,
+     0x3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f)
+
+def add(a, b):
+    if a is None or b is None:
+        return a or b
+    if a == b:
+        slope = (3 * a[0] * a[0] - 3) * pow(2 * a[1], -1, P)
+    else:
+        slope = (b[1] - a[1]) * pow(b[0] - a[0], -1, P)
+    x = (slope * slope - a[0] - b[0]) % P
+    return x, (slope * (a[0] - x) - a[1]) % P
+
+def times(n):
+    result, power = None, G
+    while n:
+        if n & 1:
+            result = add(result, power)
+        power, n = add(power, power), n >> 1
+    return result
+
+def spki(n):
+    x, y = times(n)
+    return bytes.fromhex("3076301006072a8648ce3d020106052b81040022036200") + b"\x04" + x.to_bytes(48, "big") + y.to_bytes(48, "big")
+
+def sign(key, domain, message):
+    z = int.from_bytes(hashlib.sha384(domain.encode() + b"\0" + message).digest(), "big")
+    k = int.from_bytes(hashlib.sha384(b"nonce" + bytes([key]) + message).digest(), "big") % N # good enough for keys that everybody knows
+    r = times(k)[0] % N
+    s = pow(k, -1, N) * (z + r * key) % N
+    return r.to_bytes(48, "big") + s.to_bytes(48, "big")
+
+def id(n):
+    return bytes([n]) * 16
+
+def sha384(data):
+    return hashlib.sha384(data).digest()
+
+UK = "uk-gscp-2024"
+T0, T1 = 1772442000000, 1780218000000
+LENDER, BORROWER, HOLDING, AGREEMENT, EXCHANGE, ITEM, PARENT, GRANT = (id(n) for n in range(1, 9))
+LENDER_KEY, BORROWER_KEY, LENDER_LOG, BORROWER_LOG = 2, 3, 4, 5
+CEILING = cbor([1, UK, "SECRET", [["code-word", "COPPERLEAF"], ["eyes-only", "UK"]]])
+LABEL = cbor([1, UK, "SECRET", [["code-word", 1, ["COPPERLEAF"]]]])
+
+def vectors():
+    body = cbor(["mi5", LENDER, "https://mi5.example:8444", spki(LENDER_KEY), spki(LENDER_LOG)])
+    yield "introduction", cbor([1, body, sign(LENDER_KEY, "strongroom/v1/introduction", body)])
+    mark = base64.b32encode(sha384(b"strongroom/v1/introduction-fingerprint\0" + body)[:20]).decode().lower()
+    yield "introduction-fingerprint", "-".join(mark[i:i + 4] for i in range(0, 32, 4)).encode()
+    terms = cbor([1, AGREEMENT, 1, [LENDER, "mi5"], [BORROWER, "gchq"], [[HOLDING, "North"]], CEILING, ["training"], T0, T1])
+    yield "agreement-file", cbor([1, terms, sign(LENDER_KEY, "strongroom/v1/agreement", terms), sign(BORROWER_KEY, "strongroom/v1/agreement", terms)])
+
+    search = cbor([1, "copper OR wire", 45, 1, True, True])
+    yield "search-question", search
+    yield "open-question", cbor([1, ITEM])
+    yield "read-question", cbor([1, GRANT, 2, 65536, 65536])
+    assertion = cbor([1, BORROWER, LENDER, EXCHANGE, T0, T0 + 60000, id(0x40), CEILING, "training", "warrant gchq/1", AGREEMENT, 1, 1,
+                      sha384(b"strongroom/v1/exchange-question\0" + search), sha384(spki(BORROWER_KEY))])
+    yield "assertion", assertion
+    yield "signed-question", cbor([1, assertion, sign(BORROWER_KEY, "strongroom/v1/assertion", assertion), search])
+
+    hit = [ITEM, 1, HOLDING, LABEL, "Harbour", T0, "text/plain", "Anna Example", "en", ["copper wire", [[0, 6], [7, 4]], True, False], PARENT, False, None, b"\x80\x40"]
+    bare = [PARENT, 2, HOLDING, LABEL, "", None, "message/rfc822", None, None, None, None, True, "analysis.encrypted", b"\x00\x20"]
+    facets = [[[HOLDING, 2]], [[LABEL, 2]], [["message/rfc822", 1], ["text/plain", 1]], [["en", 1]], [[2026, 1]]]
+    yield "search-answer", cbor([1, EXCHANGE, 10, [1, 2], [hit, bare], 2, 0, False, facets])
+    yield "search-answer-of-nothing", cbor([1, EXCHANGE, 0, [0, 0], [], 0, 0, False, [[], [], [], [], []]])
+    part = [PARENT, "Attachment", "application/pdf", "map.pdf", LABEL]
+    item = [GRANT, T0 + 600000, ITEM, 1, HOLDING, LABEL, "Harbour", T0, "text/plain", "harbour.txt", 1234, T0 + 1, "Anna Example", None, None, "archive", "en",
+            [["Box", "7"]], 1200, "engine 1", 300, None, None, [part], None]
+    yield "open-answer", cbor([1, EXCHANGE, item])
+    yield "open-answer-of-nothing", cbor([1, EXCHANGE, None])
+    yield "read-answer", cbor([1, b"copper"])
+    yield "read-answer-of-nothing", cbor([1, None])
+
+with open(HERE / "messages.txt", "w") as out:
+    out.write("# Made by generate.py.\n\n")
+    for name, raw in vectors():
+        out.write(f"name: {name}\nbytes: {raw.hex()}\n\n")
