@@ -4,6 +4,7 @@ using Strongroom.Benchmarks.Report;
 
 // node SAMPLES          a whole node over the demo's material
 // files FOLDER          every file that FOLDER/manifest.jsonl names, read in the sandbox; --show NAME prints what is read of one
+// speech FOLDER [DIR]   word error rate over the clips of FOLDER/manifest.jsonl beside PocketSphinx's command line; DIR gets files for sclite
 // anything else         BenchmarkDotNet's own options, for example --filter '*'
 if (args is ["node", var samples])
 {
@@ -12,6 +13,10 @@ if (args is ["node", var samples])
 else if (args is ["files", var folder, ..])
 {
     await FilesReport.RunAsync(folder, args is [_, _, "--show", var name] ? name : null);
+}
+else if (args is ["speech", var clips, ..])
+{
+    await SpeechReport.RunAsync(clips, args.ElementAtOrDefault(2));
 }
 else
 {

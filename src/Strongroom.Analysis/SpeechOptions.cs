@@ -11,9 +11,6 @@ public enum SpeechEngine
 
     /// <summary>A server that speaks the OpenAI-style transcription API; the node calls it.</summary>
     Server = 2,
-
-    /// <summary>sherpa-onnx inside the worker, with a model that the site brings and signs.</summary>
-    SherpaOnnx = 3,
 }
 
 /// <summary>How recordings are read. Thread-safe: immutable.</summary>
@@ -42,13 +39,4 @@ public sealed record SpeechOptions
 
     /// <summary>Longest wait for the server's answer to one piece (at most 20 seconds of sound); 60 s.</summary>
     public TimeSpan ServerTime { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>Folder of the model for sherpa-onnx, with its signed <c>manifest.json</c>. Read by the worker, never written.</summary>
-    public string? ModelFolder { get; init; }
-
-    /// <summary>The P-384 key that must have signed the model's manifest, as SubjectPublicKeyInfo. Empty: no model is accepted.</summary>
-    public ReadOnlyMemory<byte> ModelSigner { get; init; }
-
-    /// <summary>Folder with <c>libsherpa-onnx-c-api.so</c> and <c>libonnxruntime.so</c>, whose hashes the manifest names too.</summary>
-    public string? LibraryFolder { get; init; }
 }

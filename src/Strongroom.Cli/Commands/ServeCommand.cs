@@ -32,6 +32,8 @@ internal static class ServeCommand
             command.Options.Add(option);
         }
 
+        var speech = new SpeechChoice();
+        speech.AddTo(command);
         command.Handle(async (parsed, output, ct) =>
         {
             var agencyOptions = new AgencyOptions
@@ -40,6 +42,7 @@ internal static class ServeCommand
                 Store = new DirectoryStore(parsed.GetValue(store)!),
                 StatePath = parsed.GetValue(state)!,
                 AllowUnsandboxedAnalysis = parsed.GetValue(unsandboxed),
+                Speech = speech.Of(parsed),
                 ExchangeAddress = parsed.GetValue(exchangeAddress) is { } told ? Address(told) : null,
                 PeerAddresses = (parsed.GetValue(peerAddresses) ?? []).Select(Pair).ToFrozenDictionary(static p => p.Agency, static p => p.Address, StringComparer.Ordinal),
             };

@@ -1,3 +1,4 @@
+using Strongroom.Analysis;
 using Strongroom.Core;
 using Strongroom.Crypto;
 using Strongroom.Storage;
@@ -30,6 +31,9 @@ public sealed record AgencyOptions
 
     /// <summary>False leaves new items pending (tests).</summary>
     public bool AnalyseInBackground { get; init; } = true;
+
+    /// <summary>How recordings are read.</summary>
+    public SpeechOptions Speech { get; init; } = new();
 
     /// <summary>Allow analysis where the host offers no sandbox at all.</summary>
     public bool AllowUnsandboxedAnalysis { get; init; }

@@ -156,6 +156,7 @@ internal sealed class OpenStore : IAsyncDisposable
                 Sandbox = Sandbox,
                 MaxWorkers = Math.Max(1, Options.AnalysersAtOnce),
                 AllowUnconfined = Options.AllowUnsandboxedAnalysis,
+                Speech = Options.Speech,
                 Clock = TimeProvider.System, // limits on a worker are real time, whatever the node's clock says
             });
             _pipeline = new AnalysisPipeline(this, analyser, Log);

@@ -25,7 +25,7 @@ internal sealed class RecordingEngine : IEngine
     public Answer Read(WorkerRequest request, ItemInput input, Recognition recognised)
     {
         var setting = request.Speech;
-        if (setting.Engine is SpeechEngine.None or SpeechEngine.SherpaOnnx && request.Render is null)
+        if (setting.Engine == SpeechEngine.None && request.Render is null)
         {
             return Answer.Unread(UnreadReason.NoReader, recognised.MediaType);
         }

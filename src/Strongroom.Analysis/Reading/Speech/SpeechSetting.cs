@@ -27,7 +27,7 @@ internal sealed record SpeechSetting(SpeechEngine Engine, int Threads, int MaxSe
     {
         reader.Array(4);
         var setting = new SpeechSetting(
-            (SpeechEngine)reader.Int(0, (long)SpeechEngine.SherpaOnnx),
+            (SpeechEngine)reader.Int(0, (long)SpeechEngine.Server),
             (int)reader.Int(1, MaxThreads),
             (int)reader.Int(1, GreatestSeconds),
             (int)reader.Int(1, GreatestSeconds));
