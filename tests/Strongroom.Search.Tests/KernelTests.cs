@@ -17,7 +17,9 @@ public sealed class KernelTests
     public void The_kernel_finds_what_the_matchers_find() => Runs.ForSeeds(12, seed =>
     {
         var chance = new Chance(seed);
-        var partitions = Enumerable.Range(0, 1 + chance.Below(4)).Select(p => PartitionOf(chance, p)).ToList();
+        var parts = Enumerable.Range(0, 1 + chance.Below(4)).Select(p => PartitionOf(chance, p)).ToList();
+        var partitions = VisibleSet.Of(parts, []);
+        var merged = VisibleSet.Of(parts, MergedSegment.Of(parts.SelectMany(static p => p.Views)));
         for (var i = 0; i < 60; i++)
         {
             var text = QueryText(chance);
@@ -27,6 +29,9 @@ public sealed class KernelTests
             var quick = Searcher.Run(partitions, root, World.Names, options, null);
             Assert.NotNull(QueryShape.Of(root, quick.Plan, options));
             Assert.Equal(Keys(plain), Keys(quick.Hits));
+            var whole = Searcher.Run(merged, root, World.Names, options, null);
+            Assert.Equal(quick.Hits.Select(Shown), whole.Hits.Select(Shown));
+            Assert.Equal(quick.TermHolders, whole.TermHolders);
             if (plain.Length > 0)
             {
                 var after = plain[chance.Below(plain.Length)].Key;
@@ -88,7 +93,7 @@ public sealed class KernelTests
     {
         var segment = SegmentOf(chance, (number * 10) + s, 1 + chance.Below(chance.OneIn(2) ? 3000 : 60));
         int[] dead = chance.OneIn(2) ? [] : [.. Enumerable.Range(0, segment.Count).Where(_ => chance.OneIn(5))];
-        return new SegmentView(segment, LiveDocuments.Without(segment.Count, dead), null);
+        return new SegmentView(segment, LiveDocuments.Without(segment.Count, dead), chance.OneIn(4) ? null : new BlobId(segment.Documents.Items[0].Value));
     })]);
 
     /// <summary>Words from one that nearly every text holds to some that hardly any does, dates that often coincide, lengths that often do: many ties.</summary>
@@ -142,6 +147,9 @@ public sealed class KernelTests
             _ => text,
         };
     }
+
+    private static (HitKey, CompartmentId, int, string) Shown(FoundHit hit) => (
+        hit.Key, hit.Search.Partition.Compartment, hit.Document, string.Join(',', hit.Search.Terms));
 
     private static IEnumerable<HitKey> Keys(FoundHit[] hits) => hits.Select(static h => h.Key);
 }

@@ -26,7 +26,8 @@ internal static class BenchCommand
         var warm = new Option<int>("--warm") { Description = "Passes before measuring.", DefaultValueFactory = _ => 5 };
         var measured = new Option<int>("--reps") { Description = "Measured passes.", DefaultValueFactory = _ => 9 };
         var average = new Option<int>("--average-words") { Description = "Constant average length of a text, a setting of the index.", DefaultValueFactory = _ => DefaultAverageWords };
-        foreach (var option in new Option[] { corpus, result, cpu, warm, measured, average })
+        var separate = new Option<bool>("--no-merge") { Description = "Search each partition by itself instead of merging a clearance's partitions in memory first." };
+        foreach (var option in new Option[] { corpus, result, cpu, warm, measured, average, separate })
         {
             search.Options.Add(option);
         }
@@ -44,14 +45,14 @@ internal static class BenchCommand
             }
 
             var read = new BenchCorpus(parsed.GetValue(corpus)!.FullName);
-            var summary = Run(read, parsed.GetValue(result)!.FullName, parsed.GetValue(average), parsed.GetValue(warm), parsed.GetValue(measured), output, ct);
+            var summary = Run(read, parsed.GetValue(result)!.FullName, parsed.GetValue(average), parsed.GetValue(warm), parsed.GetValue(measured), !parsed.GetValue(separate), output, ct);
             output.Write(summary, CliJson.Default.BenchSummary, o => Print(o, summary));
             return Task.FromResult(ExitCode.Done);
         });
         return new Command("bench", "Measure.") { search };
     }
 
-    private static BenchSummary Run(BenchCorpus corpus, string result, int average, int warm, int measured, Output output, CancellationToken ct)
+    private static BenchSummary Run(BenchCorpus corpus, string result, int average, int warm, int measured, bool merges, Output output, CancellationToken ct)
     {
         using var index = Watched(output, "Indexing and sealing", corpus.DocumentBytes, advanced => BenchIndex.Build(corpus, average, advanced, ct));
         var peak = PeakMebibytes();
@@ -60,7 +61,7 @@ internal static class BenchCommand
         var heap = GC.GetTotalMemory(forceFullCollection: true) - before;
         var warmStart = index.Open();
         GC.Collect();
-        var run = new BenchRun(index, corpus, warm, measured);
+        var run = new BenchRun(index, corpus, warm, measured, merges);
         using var lines = new StreamWriter(result);
         var rates = Watched(output, "Measuring", run.Passes, advanced => run.Run(lines, () => advanced(1), ct));
         double documents = Math.Max(1, index.Documents);
@@ -133,7 +134,7 @@ internal static class BenchCommand
         Line($"start                  {s.ColdStartMilliseconds:F0} ms the first time, {s.WarmStartMilliseconds:F0} ms again: decrypted, verified, decoded");
         foreach (var rate in s.Rates)
         {
-            Line($"{rate.Clearance,-22} {rate.QueriesPerSecondMedian:F0} queries a second by the median of passes, {rate.QueriesPerSecondBest:F0} by the best");
+            Line($"{rate.Clearance,-22} {rate.QueriesPerSecondMedian:F0} queries a second by the median of passes, {rate.QueriesPerSecondBest:F0} by the best; merged in {rate.MergeMilliseconds:F0} ms, {rate.MergedBytes / (double)(1 << 20):F0} MiB");
         }
     }
 }

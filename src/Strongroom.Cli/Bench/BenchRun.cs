@@ -20,8 +20,10 @@ internal sealed class BenchRun
     private readonly BenchCorpus _corpus;
     private readonly int _warm;
     private readonly int _measured;
+    private readonly bool _merges;
 
-    public BenchRun(BenchIndex index, BenchCorpus corpus, int warm, int measured) => (_index, _corpus, _warm, _measured) = (index, corpus, warm, measured);
+    public BenchRun(BenchIndex index, BenchCorpus corpus, int warm, int measured, bool merges) =>
+        (_index, _corpus, _warm, _measured, _merges) = (index, corpus, warm, measured, merges);
 
     /// <summary>Passes in all.</summary>
     public int Passes => _corpus.Clearances.Count * (_warm + _measured);
@@ -37,6 +39,9 @@ internal sealed class BenchRun
         foreach (var clearance in _corpus.Clearances)
         {
             CompartmentId[] visible = [.. clearance.Labels.Select(BenchIndex.PartitionOf).Order()];
+            var merging = Stopwatch.GetTimestamp();
+            var mergedBytes = _merges ? _index.Texts.Merge(visible) : 0;
+            var merged = Stopwatch.GetElapsedTime(merging);
             var ticks = Measure(visible, advanced, ct);
             double medians = 0, minima = 0;
             var counted = 0;
@@ -53,7 +58,7 @@ internal sealed class BenchRun
                 }
             }
 
-            rates.Add(new BenchRate(clearance.Name, 1e6 * counted / medians, 1e6 * counted / minima));
+            rates.Add(new BenchRate(clearance.Name, 1e6 * counted / medians, 1e6 * counted / minima, merged.TotalMilliseconds, mergedBytes));
         }
 
         return rates;
@@ -118,5 +123,5 @@ internal sealed class BenchRun
     private static double Microseconds(long ticks) => ticks * 1e6 / Stopwatch.Frequency;
 }
 
-/// <summary>Queries a second at one clearance.</summary>
-internal sealed record BenchRate(string Clearance, double QueriesPerSecondMedian, double QueriesPerSecondBest);
+/// <summary>Queries a second at one clearance, and what merging its partitions in memory took.</summary>
+internal sealed record BenchRate(string Clearance, double QueriesPerSecondMedian, double QueriesPerSecondBest, double MergeMilliseconds, long MergedBytes);

@@ -64,6 +64,11 @@ public sealed class TextCollection
         return new SegmentSize(opened.Count, opened.Documents.Text.Length, segment.Length - opened.Documents.Text.Length, opened.OpenSizeBytes);
     }
 
+    /// <summary>Merges some partitions in memory for those who ask exactly these, as <see cref="SearchIndex.Merge(Vault.KeyRing)"/> does.</summary>
+    /// <param name="partitions">The partitions, always in the same order.</param>
+    /// <returns>Bytes of memory that it takes.</returns>
+    public long Merge(IReadOnlyList<CompartmentId> partitions) => _index.Merge(partitions);
+
     /// <summary>Answers a query from some partitions and nothing else, as <see cref="SearchIndex.Search(Vault.KeyRing, Query, SearchOptions)"/> does.</summary>
     /// <param name="partitions">The partitions.</param>
     /// <param name="query">The query, parsed by the collection's rules.</param>

@@ -14,8 +14,7 @@ internal sealed partial class KernelSearch
     [ThreadStatic]
     private static KernelSearch? _ofThread;
 
-    private readonly List<SegmentView> _views = [];
-    private readonly List<Partition> _partitions = [];
+    private SegmentView[] _views = [];
     private readonly TopHits _top = new();
     private readonly TermSlice[] _slices = new TermSlice[Core.Limits.MaxQueryTerms];
     private readonly ushort[] _found = new ushort[Segment.MaxDocuments];
@@ -34,18 +33,18 @@ internal sealed partial class KernelSearch
     private QueryShape _shape = null!; // set by Run before use
 
     /// <summary>Runs a query.</summary>
-    /// <param name="partitions">The visible partitions, each with at least one segment.</param>
+    /// <param name="visible">What the asker may see.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="shape">The query's shape.</param>
     /// <param name="options">The options, checked.</param>
     /// <param name="after">Only what comes after this; null for the first page.</param>
-    public static SearchFindings Run(IReadOnlyList<Partition> partitions, QueryPlan plan, QueryShape shape, SearchOptions options, HitKey? after)
+    public static SearchFindings Run(VisibleSet visible, QueryPlan plan, QueryShape shape, SearchOptions options, HitKey? after)
     {
         var search = _ofThread ?? new KernelSearch();
         _ofThread = null; // a search within a search gets its own
         try
         {
-            return search.RunOnce(partitions, plan, shape, options, after);
+            return search.RunOnce(visible, plan, shape, options, after);
         }
         finally
         {
@@ -54,25 +53,15 @@ internal sealed partial class KernelSearch
         }
     }
 
-    private SearchFindings RunOnce(IReadOnlyList<Partition> partitions, QueryPlan plan, QueryShape shape, SearchOptions options, HitKey? after)
+    private SearchFindings RunOnce(VisibleSet visible, QueryPlan plan, QueryShape shape, SearchOptions options, HitKey? after)
     {
-        long documents = 0;
-        foreach (var partition in partitions)
-        {
-            foreach (var view in partition.Views)
-            {
-                _views.Add(view);
-                _partitions.Add(partition);
-                documents += view.LiveCount;
-            }
-        }
-
+        _views = visible.Views;
         _shape = shape;
         _postings = 0;
         _top.Begin(options.Limit + 1, after, _views);
         LookUp(plan, shape);
         var holders = CountHolders(plan, shape);
-        var weights = Weigh(plan, shape, holders, documents);
+        var weights = Weigh(plan, shape, holders, visible.Documents);
         var candidates = Order(shape, weights);
         for (var i = 0; i < candidates; i++)
         {
@@ -88,15 +77,15 @@ internal sealed partial class KernelSearch
         var offered = _top.Offered;
         return new SearchFindings
         {
-            Hits = TakeHits(plan, shape),
+            Hits = TakeHits(visible, plan),
             Total = offered,
             Facets = null,
             Truncated = false,
-            Documents = documents,
+            Documents = visible.Documents,
             TermHolders = holders,
             PrefixHolders = [],
             PrefixWords = 0,
-            Work = new SearchWork(partitions.Count, _views.Count, (long)_views.Count * shape.Terms.Count, _postings, offered),
+            Work = new SearchWork(visible.Partitions.Count, _views.Length, (long)_views.Length * shape.Terms.Count, _postings, offered),
             Plan = plan,
             Weights = weights,
             PrefixWeights = [],
@@ -106,8 +95,7 @@ internal sealed partial class KernelSearch
 
     private void Forget()
     {
-        _views.Clear();
-        _partitions.Clear();
+        _views = [];
         _top.End();
         (_segment, _viewed, _table, _documents, _impacts, _shape) = (null!, null!, null!, [], [], null!);
     }
@@ -116,9 +104,9 @@ internal sealed partial class KernelSearch
     private void LookUp(QueryPlan plan, QueryShape shape)
     {
         var words = shape.Terms.Count;
-        if (_terms.Length < _views.Count * words)
+        if (_terms.Length < _views.Length * words)
         {
-            _terms = new int[2 * _views.Count * words];
+            _terms = new int[2 * _views.Length * words];
         }
 
         for (var w = 0; w < words; w++)
@@ -132,7 +120,7 @@ internal sealed partial class KernelSearch
             }
 
             _touched = touched;
-            for (var v = 0; v < _views.Count; v++)
+            for (var v = 0; v < _views.Length; v++)
             {
                 var segment = _views[v].Segment;
                 _terms[(v * words) + w] = segment.Table.Find(segment, hash, key);
@@ -149,7 +137,7 @@ internal sealed partial class KernelSearch
         for (var w = 0; w < words; w++)
         {
             ref var sum = ref holders[shape.Terms[w]];
-            for (var v = 0; v < _views.Count; v++)
+            for (var v = 0; v < _views.Length; v++)
             {
                 var term = _terms[(v * words) + w];
                 sum += term >= 0 ? _views[v].LiveHolders(term) : 0;
@@ -173,14 +161,14 @@ internal sealed partial class KernelSearch
     /// <summary>Puts the segments that can hold hits in order, greatest bound first, those of equal bound as they come.</summary>
     private int Order(QueryShape shape, uint[] weights)
     {
-        if (_order.Length < _views.Count)
+        if (_order.Length < _views.Length)
         {
-            _order = new ulong[2 * _views.Count];
+            _order = new ulong[2 * _views.Length];
         }
 
         var words = shape.Terms.Count;
         var count = 0;
-        for (var v = 0; v < _views.Count; v++)
+        for (var v = 0; v < _views.Length; v++)
         {
             uint bound = 0;
             var held = 0;
@@ -277,34 +265,23 @@ internal sealed partial class KernelSearch
         return low;
     }
 
-    private FoundHit[] TakeHits(QueryPlan plan, QueryShape shape)
+    private FoundHit[] TakeHits(VisibleSet visible, QueryPlan plan)
     {
         Span<TopHits.Entry> entries = _top.Count <= 32 ? stackalloc TopHits.Entry[_top.Count] : new TopHits.Entry[_top.Count];
         _top.TakeSorted(entries);
         var hits = new FoundHit[entries.Length];
         for (var i = 0; i < hits.Length; i++)
         {
-            var view = entries[i].View;
+            var (partition, view, document) = visible.PlaceOf(entries[i].View, entries[i].Document);
             SegmentSearch? search = null;
             for (var before = 0; before < i && search is null; before++)
             {
-                search = ReferenceEquals(hits[before].Search.View, _views[view]) ? hits[before].Search : null;
+                search = ReferenceEquals(hits[before].Search.View, view) ? hits[before].Search : null;
             }
 
-            hits[i] = new FoundHit(_top.KeyOf(entries[i]), search ?? SearchOf(view, plan, shape), entries[i].Document);
+            hits[i] = new FoundHit(_top.KeyOf(entries[i]), search ?? new SegmentSearch(partition, view, plan), document);
         }
 
         return hits;
-    }
-
-    private SegmentSearch SearchOf(int view, QueryPlan plan, QueryShape shape)
-    {
-        var terms = new int[plan.TermKeys.Count];
-        for (var w = 0; w < shape.Terms.Count; w++)
-        {
-            terms[shape.Terms[w]] = _terms[(view * shape.Terms.Count) + w];
-        }
-
-        return new SegmentSearch(_partitions[view], _views[view], plan, terms);
     }
 }

@@ -1,5 +1,6 @@
 using Strongroom.Core;
 using Strongroom.Labels;
+using Strongroom.Search.Kernel;
 using Strongroom.Search.Partitions;
 using Strongroom.Search.Queries;
 using Strongroom.Search.Segments;
@@ -10,12 +11,12 @@ namespace Strongroom.Search.Ranking;
 internal static class AnswerWriter
 {
     /// <summary>Answers.</summary>
-    /// <param name="visible">The visible partitions.</param>
+    /// <param name="visible">What the asker may see.</param>
     /// <param name="query">The query.</param>
     /// <param name="options">The options.</param>
     /// <param name="labelOf">Makes labels of their canonical form; may know only those of live documents.</param>
     /// <exception cref="SearchException">The limit or the cursor is wrong.</exception>
-    public static SearchAnswer Answer(IReadOnlyList<Partition> visible, Query query, SearchOptions options, Func<byte[], Label?> labelOf)
+    public static SearchAnswer Answer(VisibleSet visible, Query query, SearchOptions options, Func<byte[], Label?> labelOf)
     {
         CheckLimit(options);
         HitKey? after = options.Cursor is null ? null : SearchCursor.Read(options.Cursor, query, options.Sort);
@@ -24,7 +25,7 @@ internal static class AnswerWriter
         var hits = new List<SearchHit>(page.Length);
         foreach (ref readonly var hit in page)
         {
-            hits.Add(ToHit(hit, visible, findings, query, options, labelOf));
+            hits.Add(ToHit(hit, visible.Partitions, findings, query, options, labelOf));
         }
 
         return new SearchAnswer
@@ -39,19 +40,19 @@ internal static class AnswerWriter
     }
 
     /// <summary>Gives what is needed to put this answer together with those of other indexes.</summary>
-    /// <param name="visible">The visible partitions.</param>
+    /// <param name="visible">What the asker may see.</param>
     /// <param name="query">The query.</param>
     /// <param name="options">The options; a cursor is not looked at.</param>
     /// <param name="labelOf">As in <see cref="Answer"/>.</param>
     /// <exception cref="SearchException">The limit is wrong.</exception>
-    public static PartialAnswer Part(IReadOnlyList<Partition> visible, Query query, SearchOptions options, Func<byte[], Label?> labelOf)
+    public static PartialAnswer Part(VisibleSet visible, Query query, SearchOptions options, Func<byte[], Label?> labelOf)
     {
         CheckLimit(options);
         var findings = Searcher.Run(visible, query.Root, NamesFor(options, labelOf), options with { ExactTotal = true }, after: null);
         var hits = new List<PartialHit>(Math.Min(options.Limit, findings.Hits.Length));
         foreach (ref readonly var hit in findings.Hits.AsSpan(0, hits.Capacity))
         {
-            hits.Add(new PartialHit(ToHit(hit, visible, findings, query, options, labelOf), Merging.RankingParts.ImpactsOn(hit, findings.Plan)));
+            hits.Add(new PartialHit(ToHit(hit, visible.Partitions, findings, query, options, labelOf), Merging.RankingParts.ImpactsOn(hit, findings.Plan)));
         }
 
         return new PartialAnswer

@@ -46,23 +46,23 @@ internal sealed record SearchFindings
 internal static class Searcher
 {
     /// <summary>Runs a query.</summary>
-    /// <param name="partitions">The visible partitions, each with at least one segment.</param>
+    /// <param name="visible">What the asker may see.</param>
     /// <param name="query">The query.</param>
     /// <param name="names">What values in the query name.</param>
     /// <param name="options">The options, checked.</param>
     /// <param name="after">Only what comes after this; null for the first page.</param>
     public static SearchFindings Run(
-        IReadOnlyList<Partition> partitions, QueryNode query, ValueNames names, SearchOptions options, HitKey? after)
+        VisibleSet visible, QueryNode query, ValueNames names, SearchOptions options, HitKey? after)
     {
         var plan = QueryPlan.For(query);
         if (QueryShape.Of(query, plan, options) is { } shape)
         {
-            return KernelSearch.Run(partitions, plan, shape, options, after);
+            return KernelSearch.Run(visible, plan, shape, options, after);
         }
 
         var searches = new List<SegmentSearch>();
         long documents = 0;
-        foreach (var partition in partitions)
+        foreach (var partition in visible.Partitions)
         {
             foreach (var view in partition.Views)
             {
@@ -97,7 +97,7 @@ internal static class Searcher
             TermHolders = termHolders,
             PrefixHolders = prefixHolders,
             PrefixWords = prefixWords,
-            Work = new SearchWork(partitions.Count, searches.Count, lookups, postings, collector.Total),
+            Work = new SearchWork(visible.Partitions.Count, searches.Count, lookups, postings, collector.Total),
             Plan = plan,
             Weights = weights,
             PrefixWeights = prefixWeights,

@@ -12,30 +12,14 @@ internal sealed class SegmentSearch
     private readonly QueryPlan _plan;
     private readonly List<PostingCursor> _cursors = [];
 
-    /// <summary>Looks up the query's terms; prefixes come by <see cref="TakePrefix"/>.</summary>
+    /// <summary>Makes it; prefixes come by <see cref="TakePrefix"/>.</summary>
     public SegmentSearch(Partition partition, SegmentView view, QueryPlan plan)
     {
         Partition = partition;
         View = view;
         _plan = plan;
-        Terms = new int[plan.TermKeys.Count];
-        PrefixTerms = new List<int>[plan.Prefixes.Count];
-        PrefixImpacts = new byte[plan.Prefixes.Count][];
-        for (var i = 0; i < Terms.Length; i++)
-        {
-            Terms[i] = view.Segment.Table.Find(view.Segment, WordHash.Of(plan.TermKeys[i]), plan.TermKeys[i]);
-        }
-    }
-
-    /// <summary>Takes terms that were looked up already.</summary>
-    public SegmentSearch(Partition partition, SegmentView view, QueryPlan plan, int[] terms)
-    {
-        Partition = partition;
-        View = view;
-        _plan = plan;
-        Terms = terms;
-        PrefixTerms = [];
-        PrefixImpacts = [];
+        PrefixTerms = plan.Prefixes.Count == 0 ? [] : new List<int>[plan.Prefixes.Count];
+        PrefixImpacts = plan.Prefixes.Count == 0 ? [] : new byte[plan.Prefixes.Count][];
     }
 
     public Partition Partition { get; }
@@ -43,7 +27,7 @@ internal sealed class SegmentSearch
     public SegmentView View { get; }
 
     /// <summary>Number of each of the plan's terms in the segment; negative where it holds none.</summary>
-    public int[] Terms { get; }
+    public int[] Terms => field ??= [.. _plan.TermKeys.Select(key => View.Segment.Table.Find(View.Segment, WordHash.Of(key), key))];
 
     /// <summary>The terms that each of the plan's prefixes stands for here.</summary>
     public List<int>[] PrefixTerms { get; }

@@ -17,7 +17,7 @@ internal sealed class DocumentTable
     public const int TextCount = 7;
 
     /// <summary>Columns, and one array of texts with its references; strings that are not empty come on top.</summary>
-    private const long BytesPerDocument = 230;
+    private const long BytesPerDocument = 200;
 
     private ushort[] _byItem = [];
 
@@ -87,7 +87,7 @@ internal sealed class DocumentTable
     public required int[] MarkEnds { get; init; }
 
     /// <summary>About how many bytes it takes in memory, texts included.</summary>
-    public long SizeBytes => Text.Length + (4L * Marks.Length) + (BytesPerDocument * Items.Length);
+    public long SizeBytes => Text.Length + (4L * Marks.Length) + (26L * Items.Length) + (BytesPerDocument * Texts.Length);
 
     /// <summary>The order of documents in a segment: newest first, undated last; those of one date by item id.</summary>
     public static int Compare(DocumentTable a, int documentA, DocumentTable b, int documentB)
@@ -149,6 +149,32 @@ internal sealed class DocumentTable
 
     /// <summary>The labels of <see cref="LabelTable"/> as they were last made out; the answer fills it in, and any thread finds the same.</summary>
     public Labels.Label?[] KnownLabels => field ??= new Labels.Label?[LabelTable.Length];
+
+    /// <summary>A table that knows the order of documents and nothing else of them.</summary>
+    public static DocumentTable ForOrder(ItemId[] items, long[] dates) => new()
+    {
+        Items = items,
+        Versions = [],
+        Dates = dates,
+        TextTags = [],
+        States = [],
+        Parents = [],
+        TypeTable = [],
+        Types = [],
+        LanguageTable = [],
+        Languages = [],
+        HoldingTable = [],
+        Holdings = [],
+        LabelTable = [],
+        Labels = [],
+        Texts = [],
+        Lengths = [],
+        BodyStarts = [],
+        Text = [],
+        TextEnds = [],
+        Marks = [],
+        MarkEnds = [],
+    };
 
     public ZoneCounts LengthsOf(int document) => Lengths[document];
 

@@ -143,7 +143,8 @@ internal sealed class Segment
         return Positions.AsSpan(start, end - start);
     }
 
-    private int PositionStart(int posting)
+    /// <summary>Where the positions of a posting begin.</summary>
+    public int PositionStart(int posting)
     {
         var at = PositionStarts[posting / PostingsPerStart];
         for (var skipped = posting % PostingsPerStart; skipped > 0; skipped--)

@@ -1,0 +1,57 @@
+using Strongroom.Core;
+using Strongroom.Search.Kernel;
+
+namespace Strongroom.Search.Partitions;
+
+/// <summary>
+/// What is kept for all rings of the same compartments: their slots, the visible set as it was last seen, and merged segments. It looks at its own slots and nothing else, so what happens
+/// in other compartments changes nothing here. Thread-safe.
+/// </summary>
+internal sealed class RingView
+{
+    private readonly PartitionSlot[] _slots;
+    private Seen? _seen;
+    private IReadOnlyList<MergedSegment> _merged = [];
+
+    public RingView(IEnumerable<PartitionSlot> slots) => _slots = [.. slots];
+
+    private sealed record Seen(Partition?[] Currents, IReadOnlyList<MergedSegment> Merged, VisibleSet Set);
+
+    /// <summary>Memory that merged segments take.</summary>
+    public long MergedBytes => Volatile.Read(ref _merged).Sum(static m => m.SizeBytes);
+
+    /// <summary>What may be seen now.</summary>
+    public VisibleSet Current()
+    {
+        var merged = Volatile.Read(ref _merged);
+        var seen = Volatile.Read(ref _seen);
+        if (seen is not null && ReferenceEquals(seen.Merged, merged) && IsStill(seen.Currents))
+        {
+            return seen.Set;
+        }
+
+        var currents = Array.ConvertAll(_slots, static s => s.Current);
+        var set = VisibleSet.Of([.. currents.OfType<Partition>()], merged);
+        Volatile.Write(ref _seen, new Seen(currents, merged, set));
+        return set;
+    }
+
+    /// <summary>Merges what is sealed, in the place of what was merged before. The work is done before return.</summary>
+    public void Merge() => Volatile.Write(ref _merged, MergedSegment.Of(Current().Partitions.SelectMany(static p => p.Views)));
+
+    /// <summary>Drops what was merged.</summary>
+    public void Unmerge() => Volatile.Write(ref _merged, []);
+
+    private bool IsStill(Partition?[] currents)
+    {
+        for (var i = 0; i < currents.Length; i++)
+        {
+            if (!ReferenceEquals(_slots[i].Current, currents[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
