@@ -26,7 +26,7 @@ internal sealed partial class KernelSearch
 
         if (!frequent)
         {
-            LeadAlone(others);
+            Lead(0, _slices[0].First, _slices[0].End, others, (1, _count), inRange: false);
             return;
         }
 
@@ -37,33 +37,6 @@ internal sealed partial class KernelSearch
             if (_rangeBounds[range] >= _top.Least(_view, Math.Max(from, range << ImpactTable.RangeBits)) && EnterRange(range))
             {
                 Lead(0, _slices[0].From, _slices[0].To, _rangeBounds[range] - _slices[0].RangeBound, (1, _count), inRange: true);
-            }
-        }
-    }
-
-    /// <summary>Without the others' ranges. A single word's own ranges still say where to look.</summary>
-    private void LeadAlone(uint others)
-    {
-        if (_slices[0].Row < 0)
-        {
-            Lead(0, _slices[0].First, _slices[0].End, others, (1, _count), inRange: false);
-            return;
-        }
-
-        var greatests = _table.Greatests(_slices[0].Row);
-        var starts = _table.Starts(_slices[0].Row);
-        for (var range = _documents[_slices[0].First] >> ImpactTable.RangeBits; range < greatests.Length; range++)
-        {
-            var from = Math.Max(_slices[0].First, _slices[0].Base + starts[range]);
-            if (from >= _slices[0].End)
-            {
-                return;
-            }
-
-            if (!_top.IsTooLow((_slices[0].Weight * (ulong)greatests[range]) + others))
-            {
-                var to = range + 1 < greatests.Length ? Math.Min(_slices[0].End, _slices[0].Base + starts[range + 1]) : _slices[0].End;
-                Lead(0, from, to, others, (1, _count), inRange: false);
             }
         }
     }

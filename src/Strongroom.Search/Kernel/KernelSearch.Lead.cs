@@ -19,11 +19,12 @@ internal sealed partial class KernelSearch
     {
         unchecked // sums of at most 64 products of 16 and 8 bits
         {
-            const int Piece = 4096;
+            const int GreatestPiece = 4096;
+            var piece = 128; // the threshold rises quickest at first, and each piece is held against it anew
             var weight = _slices[lead].Weight;
-            for (; from < to; from += Piece)
+            for (int length; from < to; from += length, piece = Math.Min(2 * piece, GreatestPiece))
             {
-                var length = Math.Min(Piece, to - from);
+                length = Math.Min(piece, to - from);
                 var least = _top.Least(_view, _documents[from]);
                 var leastImpact = least <= othersBound ? 1 : (least - othersBound + weight - 1) / weight;
                 if (leastImpact > byte.MaxValue)
