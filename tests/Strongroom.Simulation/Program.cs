@@ -10,7 +10,9 @@ if (args.Length == 2 && args[0] == "--seed" && ulong.TryParse(args[1], CultureIn
     var witnesses = Run.Witnesses(seed);
     var again = Run.Witnesses(seed);
     Console.WriteLine(witnesses);
-    var same = first.Trace == second.Trace && witnesses.Trace == again.Trace;
+    var federation = Run.Federation(seed);
+    Console.WriteLine(federation);
+    var same = first.Trace == second.Trace && witnesses.Trace == again.Trace && federation.Trace == Run.Federation(seed).Trace;
     Console.WriteLine(same ? "the second runs took the same steps" : "A SECOND RUN DIFFERED");
     return same ? 0 : 1;
 }
@@ -22,6 +24,7 @@ if (args.Length == 2 && args[0] == "--minutes" && double.TryParse(args[1], Cultu
     {
         Console.WriteLine(Run.Seed(next));
         Console.WriteLine(Run.Witnesses(next));
+        Console.WriteLine(Run.Federation(next));
     }
 
     return 0;

@@ -1,3 +1,4 @@
+using Strongroom.Simulation.Federation;
 using Strongroom.Simulation.Witnesses;
 using Strongroom.Testing;
 
@@ -28,6 +29,9 @@ internal static class Run
 
     /// <summary>Three agencies that witness each other, one seed, in this thread.</summary>
     public static WitnessReport Witnesses(ulong seed) => Pumped(seed, () => new WitnessSimulation(seed).RunAsync());
+
+    /// <summary>Three agencies that search each other, one seed, in this thread.</summary>
+    public static FederationReport Federation(ulong seed) => Pumped(seed, () => new FederationSimulation(seed).RunAsync());
 
     private static T Pumped<T>(ulong seed, Func<Task<T>> run)
         where T : class

@@ -31,4 +31,17 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     [Fact]
     public void A_seed_of_witnesses_replays_exactly() => Assert.Equal(Run.Witnesses(101).Trace, Run.Witnesses(101).Trace);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Federation(ulong seed)
+    {
+        var report = Run.Federation(seed);
+        output.WriteLine(report.ToString());
+        Assert.True(report.Hits > 100 && report.Faults > 5 && report.Replays > 0);
+    }
+
+    [Fact]
+    public void A_seed_of_federation_replays_exactly() => Assert.Equal(Run.Federation(3).Trace, Run.Federation(3).Trace);
 }

@@ -15,7 +15,7 @@ internal sealed class Site : IAsyncDisposable
 {
     public const string Purpose = "training";
 
-    private static readonly Lazy<SigningKey[]> LazyKeys = new(static () => [.. Enumerable.Range(0, 12).Select(static _ => SigningKey.Generate())]);
+    private static readonly Lazy<SigningKey[]> LazyKeys = new(static () => [.. Enumerable.Range(0, 15).Select(static _ => SigningKey.Generate())]);
     private static readonly Lazy<HpkePrivateKey> LazyInspectors = new(HpkePrivateKey.Generate);
 
     private readonly SigningKey[] _keys;
@@ -173,7 +173,7 @@ internal sealed class Site : IAsyncDisposable
             ],
             Recorder(analyse),
             CancellationToken.None);
-        foreach (var row in Index.WantedTexts(ring))
+        foreach (var row in Index.WantedTexts(ring).Where(r => r.Item == receipt.Item))
         {
             Index.IndexText(row, text);
         }
