@@ -17,7 +17,7 @@ public sealed class AssertionTests
         await pair.Lender.FileAsync("UK SECRET", "Lent", "copper");
         var bodies = await CaptureAsync(pair);
         var good = SignedQuestion.Decode(bodies);
-        for (var i = 0; i < bodies.Length; i += 3)
+        for (var i = 0; i < bodies.Length; i += 5)
         {
             var changed = (byte[])bodies.Clone();
             changed[i] ^= (byte)(1 << (i % 8));
@@ -108,6 +108,30 @@ public sealed class AssertionTests
         Assert.Equal(0, (await SendAsync(pair, good)).Documents);
         Assert.Equal(0, (await SendAsync(pair, fresh)).Documents);
         Assert.Empty(new Collecting(pair.Lender).Differences);
+    }
+
+    [Fact]
+    public void The_memory_of_ids_is_bounded_for_each_peer_and_ends_with_the_assertions_life()
+    {
+        var clock = new ManualClock();
+        var memory = new ReplayMemory(new GovernanceFold(), clock);
+        var ids = new SeededRandomSource(1);
+        var (one, other) = (new PeerId(ids.NextId("peer")), new PeerId(ids.NextId("peer")));
+        var first = new ExchangeId(ids.NextId("exchange"));
+        Assert.True(memory.TryTake(one, first));
+        Assert.False(memory.TryTake(one, first));
+        Assert.False(memory.TryTake(other, first));
+        for (var i = 1; i < ReplayMemory.MaxPerPeer; i++)
+        {
+            Assert.True(memory.TryTake(one, new ExchangeId(ids.NextId("exchange"))));
+        }
+
+        Assert.False(memory.TryTake(one, new ExchangeId(ids.NextId("exchange"))));
+        Assert.True(memory.TryTake(other, new ExchangeId(ids.NextId("exchange"))));
+        clock.Advance(Assertion.MaxLifetime + Assertion.ClockSlack + Assertion.ClockSlack);
+        Assert.False(memory.TryTake(one, first)); // an assertion that ends in this moment by the slowest clock is still remembered
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.True(memory.TryTake(one, new ExchangeId(ids.NextId("exchange"))));
     }
 
     [Fact]

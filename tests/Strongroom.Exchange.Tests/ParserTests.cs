@@ -122,7 +122,7 @@ public sealed class ParserTests
         var exchange = new ExchangeId(Ids.NextId("d"));
         var bytes = PartCodec.Encode(exchange, part);
         Assert.Equal(bytes, PartCodec.Encode(exchange, PartCodec.Decode(bytes, exchange, Policy, static _ => true)));
-        Mutation.Run(6000, 9, chance => Tolerates(
+        Mutation.Run(3000, 9, chance => Tolerates(
             ExchangeFault.AnswerRefused,
             () => PartCodec.Decode(Mutation.Bytes(chance, bytes), exchange, Policy, static _ => true).IsPlausible(Query.Parse("copper OR wire"), Pair.Wanted)));
         Fuzz(1000, RangeCodec.Encode([1, 2, 3]), ExchangeFault.AnswerRefused, static b => RangeCodec.Encode(RangeCodec.Decode(b, 3)));
@@ -140,7 +140,7 @@ public sealed class ParserTests
         Assert.Single(opened.Parts);
         var bytes = pair.Link.Seen[^1].Answer;
         var exchange = new ExchangeId(Id128.FromBytes(bytes.AsSpan(3, 16)));
-        Mutation.Run(6000, 9, chance => Tolerates(
+        Mutation.Run(3000, 9, chance => Tolerates(
             ExchangeFault.AnswerRefused, () => ItemCodec.Decode(Mutation.Bytes(chance, bytes), exchange, item, Policy, static _ => true)));
     }
 

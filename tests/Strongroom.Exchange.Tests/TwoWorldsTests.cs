@@ -16,7 +16,7 @@ public sealed class TwoWorldsTests
     [Fact]
     public async Task What_a_partner_hides_changes_no_byte_of_its_answers()
     {
-        for (ulong seed = 1; seed <= 3; seed++)
+        for (ulong seed = 1; seed <= 2; seed++)
         {
             var chance = new SeededChance(seed);
             await using var bare = await Pair.MakeAsync();

@@ -205,6 +205,8 @@ public sealed class PartnerTests
             Assert.Equal(GovernanceFault.ChangeRefused, Refusal(world, new PeerIntroduced(refused)));
         }
 
+        Assert.Equal(GovernanceFault.ChangeRefused, Refusal(world, new PersonChanged(world.Analyst with { Keys = [peer.LogKey] })));
+
         // One officer proposes, two bring it about; one ends it.
         world.Commit([world.Proposed(new PeerIntroduced(other), world.Officer1)]);
         Assert.Null(world.State.PeerOf(other.Store));

@@ -16,10 +16,11 @@ public sealed class ReplayMemory : ILedgerFold
     private readonly GovernanceFold _governance;
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new(); // guards what follows
-    private readonly Dictionary<ExchangeId, DateTimeOffset> _taken = [];
-    private readonly Dictionary<ExchangeId, DateTimeOffset> _committed = [];
+    private readonly HashSet<ExchangeId> _taken = [];
+    private readonly HashSet<ExchangeId> _committed = [];
     private readonly Dictionary<PeerId, int> _counts = [];
-    private readonly Queue<(DateTimeOffset Until, PeerId Peer, ExchangeId Exchange)> _order = new();
+    private readonly Queue<(DateTimeOffset Until, PeerId Peer, ExchangeId Exchange)> _takenInOrder = new();
+    private readonly Queue<(DateTimeOffset Until, ExchangeId Exchange)> _committedInOrder = new();
 
     /// <summary>Makes an empty memory.</summary>
     /// <param name="governance">The fold that stands before this one.</param>
@@ -45,7 +46,11 @@ public sealed class ReplayMemory : ILedgerFold
             {
                 lock (_lock)
                 {
-                    _committed[exchange] = until;
+                    Forget(_clock.GetUtcNow());
+                    if (_committed.Add(exchange))
+                    {
+                        _committedInOrder.Enqueue((until, exchange));
+                    }
                 }
             }
         }
@@ -61,13 +66,13 @@ public sealed class ReplayMemory : ILedgerFold
         lock (_lock)
         {
             Forget(now);
-            if (_committed.ContainsKey(exchange) || _counts.GetValueOrDefault(peer) >= MaxPerPeer || !_taken.TryAdd(exchange, now + Assertion.Memory))
+            if (_committed.Contains(exchange) || _counts.GetValueOrDefault(peer) >= MaxPerPeer || !_taken.Add(exchange))
             {
                 return false;
             }
 
             _counts[peer] = _counts.GetValueOrDefault(peer) + 1;
-            _order.Enqueue((now + Assertion.Memory, peer, exchange));
+            _takenInOrder.Enqueue((now + Assertion.Memory, peer, exchange));
             return true;
         }
     }
@@ -77,25 +82,23 @@ public sealed class ReplayMemory : ILedgerFold
     {
         lock (_lock)
         {
-            return _committed.ContainsKey(exchange);
+            return _committed.Contains(exchange);
         }
     }
 
     private void Forget(DateTimeOffset now)
     {
-        while (_order.TryPeek(out var oldest) && oldest.Until < now)
+        while (_takenInOrder.TryPeek(out var oldest) && oldest.Until < now)
         {
-            _order.Dequeue();
+            _takenInOrder.Dequeue();
             _taken.Remove(oldest.Exchange);
             _counts[oldest.Peer]--;
         }
 
-        if (_committed.Count > 0 && _committed.Count % 1024 == 0)
+        while (_committedInOrder.TryPeek(out var oldest) && oldest.Until < now)
         {
-            foreach (var old in _committed.Where(c => c.Value < now).Select(static c => c.Key).ToList())
-            {
-                _committed.Remove(old);
-            }
+            _committedInOrder.Dequeue();
+            _committed.Remove(oldest.Exchange);
         }
     }
 

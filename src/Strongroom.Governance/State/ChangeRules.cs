@@ -126,6 +126,7 @@ internal static class ChangeRules
             Must(
                 !key.Equals(state.LogKey) && !key.Equals(state.ExchangeKey) && (!keys.TryGetValue(key, out var owner) || owner == person.Id),
                 "no two people share a key, now or ever");
+            Must(state.Peers.Values.All(p => !p.ExchangeKey.Equals(key) && !p.LogKey.Equals(key)), "no person has a peer's key");
             keys = keys.SetItem(key, person.Id);
         }
 
