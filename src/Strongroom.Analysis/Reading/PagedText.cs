@@ -9,17 +9,17 @@ namespace Strongroom.Analysis.Reading;
 /// </summary>
 internal sealed class PagedText(AnalysisLimits limits)
 {
-    private readonly StringBuilder _text = new();
+    private readonly ByteBuffer _bytes = new(16 << 10); // UTF-8: a long text as a string would take the heap twice over
     private readonly List<TextSpan> _spans = [];
     private readonly List<DocumentSection> _sections = [];
-    private int _bytes;
     private string _pending = string.Empty;
     private bool _isRowEnd;
 
     /// <summary>The limit was reached and text was cut.</summary>
     internal bool IsCut { get; private set; }
 
-    internal int Length => _text.Length;
+    /// <summary>UTF-16 code units so far.</summary>
+    internal int Length { get; private set; }
 
     /// <summary>A page, sheet or slide begins.</summary>
     internal void Section(SectionKind kind, int number, string? name = null)
@@ -28,7 +28,7 @@ internal sealed class PagedText(AnalysisLimits limits)
         Flush();
         if (_sections.Count < limits.MaxSections)
         {
-            _sections.Add(new DocumentSection(_text.Length, kind, number, Characters.CleanField(name, DocumentSection.MaxNameChars)));
+            _sections.Add(new DocumentSection(Length, kind, number, Characters.CleanField(name, DocumentSection.MaxNameChars)));
         }
     }
 
@@ -60,13 +60,13 @@ internal sealed class PagedText(AnalysisLimits limits)
             _pending = " ";
         }
 
-        var length = _text.Length;
+        var length = Length;
         var room = _pending.Length;
         Add(word);
         var start = length == 0 ? 0 : length + room;
-        if (_text.Length > start && _spans.Count < limits.MaxSpans)
+        if (Length > start && _spans.Count < limits.MaxSpans)
         {
-            _spans.Add(new TextSpan(start, _text.Length - start, page, null, null, confidence, box));
+            _spans.Add(new TextSpan(start, Length - start, page, null, null, confidence, box));
         }
     }
 
@@ -107,16 +107,18 @@ internal sealed class PagedText(AnalysisLimits limits)
     /// <summary>Puts text, pages and words into a draft.</summary>
     internal void Fill(DocumentDraft draft)
     {
-        var text = _text.ToString().TrimEnd(' ', '\t', '\n');
-        draft.TextUtf8 = Encoding.UTF8.GetBytes(text);
+        var bytes = _bytes.Written;
+        bytes = bytes[..(bytes.Span.LastIndexOfAnyExcept(" \t\n"u8) + 1)];
+        var length = Length - (_bytes.Length - bytes.Length); // what was trimmed has a byte a character
+        draft.TextUtf8 = bytes;
         draft.Remarks |= IsCut ? DocumentRemarks.TextCut : 0;
-        draft.Spans.AddRange(_spans.Where(span => span.Start + span.Length <= text.Length));
-        draft.Sections.AddRange(_sections.Select(section => section.Start <= text.Length ? section : section with { Start = text.Length }));
+        draft.Spans.AddRange(_spans.Where(span => span.Start + span.Length <= length));
+        draft.Sections.AddRange(_sections.Select(section => section.Start <= length ? section : section with { Start = length }));
     }
 
     private void Flush()
     {
-        if (_pending.Length > 0 && _text.Length > 0)
+        if (_pending.Length > 0 && Length > 0)
         {
             Append(_pending);
         }
@@ -127,14 +129,15 @@ internal sealed class PagedText(AnalysisLimits limits)
 
     private void Append(string text)
     {
-        var bytes = Encoding.UTF8.GetByteCount(text);
-        if (_bytes + bytes > limits.MaxTextBytes)
+        var count = Encoding.UTF8.GetByteCount(text);
+        if (_bytes.Length + count > limits.MaxTextBytes)
         {
             IsCut = true;
             return;
         }
 
-        _bytes += bytes;
-        _text.Append(text);
+        Encoding.UTF8.GetBytes(text, _bytes.Reserve(count).Span);
+        _bytes.Advance(count);
+        Length += text.Length;
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Strongroom.Analysis;
 using Strongroom.Cli.Terminal;
 
 namespace Strongroom.Cli.Demo;
@@ -7,19 +8,16 @@ namespace Strongroom.Cli.Demo;
 /// <summary>The few system packages that the demo uses. Missing ones are installed as root, else named with the exact command; the demo goes on without.</summary>
 internal static class DemoTools
 {
-    private static readonly (string Package, string File)[] Wanted =
+    private static readonly AnalysisPackage[] Wanted =
     [
-        ("bubblewrap", "/usr/bin/bwrap"),
-        ("libargon2-1", "/usr/lib/x86_64-linux-gnu/libargon2.so.1"),
-        ("ffmpeg", "/usr/bin/ffmpeg"),
-        ("libpocketsphinx3", "/usr/lib/x86_64-linux-gnu/libpocketsphinx.so.3"),
-        ("pocketsphinx-en-us", "/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict"),
-        ("libexttextcat-data", "/usr/share/libexttextcat/fpdb.conf"),
+        new("bubblewrap", "the sandbox", "/usr/bin/bwrap"),
+        new("libargon2-1", "passwords", "/usr/lib/x86_64-linux-gnu/libargon2.so.1"),
+        .. AnalysisPackages.All,
     ];
 
     public static async Task EnsureAsync(Output output, bool mayInstall, CancellationToken ct)
     {
-        var missing = Wanted.Where(static w => !Present(w.File)).Select(static w => w.Package).ToList();
+        var missing = Wanted.Where(static w => !w.IsInstalled).Select(static w => w.Name).ToList();
         if (missing.Count == 0)
         {
             return;
@@ -43,9 +41,6 @@ internal static class DemoTools
             output.Note("Without bubblewrap the reader of documents is confined by seccomp and Landlock where the kernel has them; else items stay unread.");
         }
     }
-
-    private static bool Present(string file) =>
-        File.Exists(file) || File.Exists(file.Replace("x86_64", "aarch64", StringComparison.Ordinal));
 
     private static async Task<bool> RunAsync(string command, CancellationToken ct)
     {

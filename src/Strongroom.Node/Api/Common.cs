@@ -37,6 +37,7 @@ public sealed record WitnessView(string Agency, DateTimeOffset? LastCosigned, st
 /// <param name="StoreLacks">What the store does not do that a store should, as codes.</param>
 /// <param name="Troubles">Codes of troubles that last, for example of the pipeline.</param>
 /// <param name="Witnesses">The peers that witness this node's ledger.</param>
+/// <param name="MissingPackages">System packages that readers of some kinds of item need and that are not installed, each with what stays unread.</param>
 public sealed record HealthView(
     StatusView Status,
     bool KeysLockedInMemory,
@@ -45,7 +46,8 @@ public sealed record HealthView(
     string PasswordKdf,
     IReadOnlyList<string> StoreLacks,
     IReadOnlyList<string> Troubles,
-    IReadOnlyList<WitnessView> Witnesses);
+    IReadOnlyList<WitnessView> Witnesses,
+    IReadOnlyList<string>? MissingPackages = null);
 
 /// <summary>Unlocks a node.</summary>
 /// <param name="Passphrase">The custodian's passphrase.</param>

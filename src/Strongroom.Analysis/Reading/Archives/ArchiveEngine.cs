@@ -19,8 +19,8 @@ internal sealed unsafe class ArchiveEngine : IEngine
     private const long HeaderRoom = 8 << 20;
     private const int MaxEntries = 100_000;
 
-    // What deflate can do at its best is 1032; beyond the limit of bytes and at this ratio it was made to be one.
-    private const long BombRatio = 100;
+    // Text packs to a tenth, logs to a thirtieth; beyond the limit of bytes and at this ratio an archive was made to be one.
+    private const long BombRatio = 30;
 
     private static readonly string[] Endings = [".gz", ".bz2", ".xz", ".zst", ".lz4", ".lzma", ".z"];
 

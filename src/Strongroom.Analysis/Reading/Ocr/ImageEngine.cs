@@ -1,4 +1,5 @@
 using Strongroom.Analysis.Documents;
+using Strongroom.Analysis.Reading.Speech;
 using Strongroom.Analysis.Workers;
 
 namespace Strongroom.Analysis.Reading.Ocr;
@@ -40,20 +41,22 @@ internal sealed class ImageEngine : IEngine
         return request.Render is RenderRequest.Page page
             ? Draw(bytes.Span, page, recognised.MediaType)
             : request.Render is not null ? Answer.Unread(UnreadReason.NoRendition, recognised.MediaType)
-            : ReadPages(bytes.Span, request.Limits, recognised.MediaType);
+            : ReadPages(bytes.Span, request, recognised.MediaType);
     }
 
-    private static Answer ReadPages(ReadOnlySpan<byte> bytes, AnalysisLimits limits, string mediaType)
+    private static Answer ReadPages(ReadOnlySpan<byte> bytes, WorkerRequest request, string mediaType)
     {
         if (PageReader.Start() is not { } reader)
         {
             return Answer.Unread(UnreadReason.ToolMissing, mediaType, PageReader.Package);
         }
 
-        var text = new PagedText(limits);
+        var text = new PagedText(request.Limits);
+        var time = new WorkTime(TimeSpan.FromSeconds(request.Speech.WorkSeconds));
         var pages = new OcrPages(reader, text);
         var isTiff = mediaType == "image/tiff";
         var (count, offset) = (0, 0UL);
+        var seen = new HashSet<ulong>(); // the chain of pages may lead back into itself
         do
         {
             if (count > 0 && Check(bytes, count) is not null)
@@ -84,8 +87,9 @@ internal sealed class ImageEngine : IEngine
             picture.Turn(Orientation.QuartersOf(bytes));
             pages.Read(picture, count, Leptonica.Resolution(picture.Pix));
         }
-        while (isTiff && offset != 0 && count < MaxPages);
+        while (isTiff && offset != 0 && seen.Add(offset) && count < MaxPages && !time.CheckOver());
 
+        pages.Unread += isTiff && offset != 0 && !seen.Contains(offset) ? 1 : 0;
         var draft = new DocumentDraft { MediaType = mediaType, Engine = $"{BaseName} {reader.Engine}", PageCount = count, Confidence = pages.Confidence };
         draft.Remarks |= pages.Unread > 0 ? DocumentRemarks.PagesUnread : 0;
         text.Fill(draft);

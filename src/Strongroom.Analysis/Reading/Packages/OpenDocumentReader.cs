@@ -93,7 +93,7 @@ internal static class OpenDocumentReader
             return !text.IsCut;
         }
 
-        protected override void Text(string value)
+        protected override void Text(ReadOnlySpan<char> value)
         {
             // Fields of headers and footers (page number, file name) hold stand-ins; in the body they hold what they showed last.
             if (body ? Inside is not ("number" or "creator" or "date-string") : _depth > 0 && Inside is "p" or "h" or "span" or "a")

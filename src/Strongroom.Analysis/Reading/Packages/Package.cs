@@ -10,8 +10,9 @@ namespace Strongroom.Analysis.Reading.Packages;
 internal sealed class Package : IDisposable
 {
     private const long MaxUnpackedBytes = 512L << 20;
-    private const long MaxXmlCharacters = 256L << 20;
+    private const long MaxXmlCharacters = 1L << 30; // the budget of bytes ends it before
     private const long MaxTreeBytes = 8 << 20;
+    private const int MaxTreeDepth = 200;
 
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, ZipArchiveEntry> _entries;
@@ -96,6 +97,11 @@ internal sealed class Package : IDisposable
 
         try
         {
+            if (!IsShallow(name))
+            {
+                return null;
+            }
+
             using var xml = Xml(name);
             return xml is null ? null : XDocument.Load(xml).Root;
         }
@@ -107,6 +113,21 @@ internal sealed class Package : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _zip.Dispose();
+
+    // Building a tree takes time with the square of its depth.
+    private bool IsShallow(string name)
+    {
+        using var xml = Xml(name);
+        while (xml is not null && xml.Read())
+        {
+            if (xml.Depth > MaxTreeDepth)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static XmlReaderSettings Settings() => new()
     {

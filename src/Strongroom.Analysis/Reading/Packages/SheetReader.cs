@@ -64,9 +64,9 @@ internal static class SheetReader
         // Phonetic readings say the same again.
         protected override bool Start(XmlReader xml) => xml.LocalName is not ("rPh" or "rPr") && Strings.Count < MaxStrings;
 
-        protected override void Text(string value)
+        protected override void Text(ReadOnlySpan<char> value)
         {
-            if (Inside == "t")
+            if (Inside == "t" && _one.Length < MaxValueChars)
             {
                 _one.Append(value);
             }
@@ -106,9 +106,9 @@ internal static class SheetReader
             return !text.IsCut;
         }
 
-        protected override void Text(string value)
+        protected override void Text(ReadOnlySpan<char> value)
         {
-            if (Inside is "v" or "t" or "oddHeader" or "oddFooter")
+            if (Inside is "v" or "t" or "oddHeader" or "oddFooter" && _value.Length < MaxValueChars)
             {
                 _value.Append(value);
             }

@@ -68,7 +68,7 @@ internal sealed class DrawnText(PagedText text) : XmlVisitor
         return !text.IsCut;
     }
 
-    protected override void Text(string value)
+    protected override void Text(ReadOnlySpan<char> value)
     {
         if (Inside is "t" or "v" or "text")
         {
@@ -118,7 +118,7 @@ internal static class DrawingReader
     {
         protected override bool Start(XmlReader xml) => !text.IsCut;
 
-        protected override void Text(string value)
+        protected override void Text(ReadOnlySpan<char> value)
         {
             if (Inside == "Text")
             {

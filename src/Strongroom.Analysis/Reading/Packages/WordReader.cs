@@ -76,7 +76,7 @@ internal static class WordReader
             return !text.IsCut;
         }
 
-        protected override void Text(string value)
+        protected override void Text(ReadOnlySpan<char> value)
         {
             if (Inside == "t")
             {

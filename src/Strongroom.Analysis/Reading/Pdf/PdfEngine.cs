@@ -1,5 +1,6 @@
 using Strongroom.Analysis.Documents;
 using Strongroom.Analysis.Reading.Ocr;
+using Strongroom.Analysis.Reading.Speech;
 using Strongroom.Analysis.Tools;
 using Strongroom.Analysis.Workers;
 
@@ -47,7 +48,7 @@ internal sealed class PdfEngine : IEngine
             return Answer.Unread(reason, recognised.MediaType);
         }
 
-        return new Reading(request.Limits, input.Tools, bytes, about).Read(recognised.MediaType);
+        return new Reading(request, input.Tools, bytes, about).Read(recognised.MediaType);
     }
 
     private static Answer Draw(IToolbox tools, ReadOnlyMemory<byte> bytes, RenderRequest.Page page, string mediaType)
@@ -68,18 +69,20 @@ internal sealed class PdfEngine : IEngine
         private readonly PdfAbout _about;
         private readonly PdfPage[] _pages;
         private readonly PagedText _text;
+        private readonly WorkTime _time; // an item that has used up its time would be filed without a word
 
-        internal Reading(AnalysisLimits limits, IToolbox tools, ReadOnlyMemory<byte> bytes, PdfAbout about)
+        internal Reading(WorkerRequest request, IToolbox tools, ReadOnlyMemory<byte> bytes, PdfAbout about)
         {
-            (_limits, _tools, _bytes, _about) = (limits, tools, bytes, about);
+            (_limits, _tools, _bytes, _about) = (request.Limits, tools, bytes, about);
+            _time = new WorkTime(TimeSpan.FromSeconds(request.Speech.WorkSeconds));
             _pages = [.. Enumerable.Range(0, about.Pages).Select(static _ => new PdfPage())];
-            _text = new PagedText(limits);
+            _text = new PagedText(_limits);
         }
 
         internal Answer Read(string mediaType)
         {
             ReadLayers();
-            var scans = new PdfScans(_tools, _bytes, _about, _pages);
+            var scans = new PdfScans(_tools, _bytes, _about, _pages, _time);
             var draft = new DocumentDraft { MediaType = mediaType, Engine = BaseName, Fields = _about.Fields, PageCount = _pages.Length };
             if (scans.Any && PageReader.Missing is { } missing && _pages.All(static page => page.VisibleCharacters == 0))
             {

@@ -1,5 +1,6 @@
 using System.Text;
 using Strongroom.Analysis.Reading.Ocr;
+using Strongroom.Analysis.Reading.Speech;
 using Strongroom.Analysis.Tools;
 
 namespace Strongroom.Analysis.Reading.Pdf;
@@ -21,10 +22,11 @@ internal sealed class PdfScans
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly PdfAbout _about;
     private readonly PdfPage[] _pages;
+    private readonly WorkTime _time;
 
-    internal PdfScans(IToolbox tools, ReadOnlyMemory<byte> bytes, PdfAbout about, PdfPage[] pages)
+    internal PdfScans(IToolbox tools, ReadOnlyMemory<byte> bytes, PdfAbout about, PdfPage[] pages, WorkTime time)
     {
-        (_tools, _bytes, _about, _pages) = (tools, bytes, about, pages);
+        (_tools, _bytes, _about, _pages, _time) = (tools, bytes, about, pages, time);
         Any = pages.Any(NeedsReading);
     }
 
@@ -60,7 +62,7 @@ internal sealed class PdfScans
             }
 
             var dpi = DpiOf(number);
-            if (pages is null || dpi < LeastDpi || runs >= MaxRuns)
+            if (pages is null || dpi < LeastDpi || runs >= MaxRuns || _time.CheckOver())
             {
                 Unread++;
                 write(number++, null, pages);
@@ -85,7 +87,7 @@ internal sealed class PdfScans
         var maps = new GreyMaps(run, (long)MaxPixels * 2);
         for (var number = first; number <= last; number++)
         {
-            var map = maps.Next();
+            var map = _time.CheckOver() ? null : maps.Next();
             using var picture = map is null ? null : Picture.Decode(map.Value.Span);
             if (picture is null)
             {
