@@ -103,9 +103,13 @@ public sealed class FilesTests
         }
 
         Assert.StartsWith("审计压缩包", (await ReadAsync(analyser, "vectors/files/gbk.zip")).Text, StringComparison.Ordinal);
-        var mail = (await ReadAsync(analyser, "samples/demo/files/EmbeddedOutlook.docx")).Parts.Single();
-        var message = await AnalyseAsync(analyser, mail.Bytes.ToArray());
-        Assert.Equal("application/vnd.ms-outlook", Assert.IsType<AnalysisOutcome.Document>(message).Value.MediaType);
+
+        // An object in the document, a file packed into the object, a message in the file.
+        var packed = (await ReadAsync(analyser, "samples/demo/files/EmbeddedOutlook.docx")).Parts.Single();
+        var file = Assert.Single(Assert.IsType<AnalysisOutcome.Document>(await AnalyseAsync(analyser, packed.Bytes.ToArray())).Value.Parts);
+        var message = Assert.IsType<AnalysisOutcome.Document>(await AnalyseAsync(analyser, file.Bytes.ToArray())).Value;
+        Assert.Equal("application/vnd.ms-outlook", message.MediaType);
+        Assert.NotNull(message.Fields.Title);
         Assert.Equal(["PDF1.pdf", "PDF2.pdf"], (await ReadAsync(analyser, "samples/demo/files/testPDFPackage.pdf")).Parts.Select(static part => part.Name));
     }
 
