@@ -150,7 +150,7 @@ internal sealed class WitnessRound(Ledger ledger, CosignedNotes kept, FreshnessO
         {
             throw new WitnessFailedException(WitnessTrouble.BadAnswer);
         }
-        catch (StrongroomException)
+        catch (Exception e) when (e is StrongroomException or ObjectDisposedException) // the latter: the peer was ended while we asked
         {
             throw new WitnessFailedException(WitnessTrouble.OutOfReach);
         }

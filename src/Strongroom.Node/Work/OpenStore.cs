@@ -81,7 +81,7 @@ internal sealed class OpenStore : IAsyncDisposable
     internal SearchIndex Index => Indexing.Index;
 
     /// <summary>Codes of troubles that last.</summary>
-    internal IReadOnlyList<string> Troubles => [.. new[] { _pipeline?.Trouble, Indexing.Trouble }.OfType<string>().Distinct(StringComparer.Ordinal)];
+    internal IReadOnlyList<string> Troubles => [.. new[] { _pipeline?.Trouble, Indexing.Trouble, Witnessing.Trouble }.OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <summary>What the analyser's host offers, once known.</summary>
     internal SandboxReport? Sandbox { get; private set; }

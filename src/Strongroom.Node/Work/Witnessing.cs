@@ -30,8 +30,18 @@ internal sealed class Witnessing
             DarkAfter = options.DarkAfter,
             Deadline = options.WitnessDeadline,
         });
-        _witness = new Witness(store.State.Store, _peers.Key, memory.Witnessed, options.Clock) { ForkSeen = memory.KeepEvidence };
+        _witness = new Witness(store.State.Store, _peers.Key, memory.Witnessed, options.Clock)
+        {
+            ForkSeen = evidence =>
+            {
+                memory.KeepEvidence(evidence);
+                Trouble = "peer-forked";
+            },
+        };
     }
+
+    /// <summary>Code of what is wrong with a peer's store, as its checkpoints tell: the proof is kept. Null when nothing is.</summary>
+    internal string? Trouble { get; private set; }
 
     /// <summary>How fresh the store is at this moment.</summary>
     internal Freshness Freshness => _gate.Current;
