@@ -44,6 +44,15 @@ internal sealed class ApiClient : IDisposable
     internal Task<RelabelAnswer> RelabelAsync(string item, string label, string reason) => PostAsync(
         $"items/{item}/relabel", new RelabelRequest(_roster.Purpose, _roster.Authority, label, reason), ApiJson.Default.RelabelRequest, ApiJson.Default.RelabelAnswer);
 
+    internal Task<OpenedItem> OpenAsync(string item) => PostAsync(
+        $"items/{item}/open", new OpenRequest(_roster.Purpose, _roster.Authority), ApiJson.Default.OpenRequest, ApiJson.Default.OpenedItem);
+
+    internal async Task<TAnswer> GetAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answers)
+    {
+        using var response = await _http.GetAsync($"api/v1/{path}");
+        return await ReadAsync(response, answers);
+    }
+
     /// <summary>Asks until nothing awaits reading any more.</summary>
     internal async Task UntilReadAsync(CancellationToken ct)
     {

@@ -49,11 +49,14 @@ internal sealed record Piece(int Start, int Length, string Text)
 
     internal int End => Start + Length;
 
-    /// <summary>As sure as the engines' figures go: the bounds were chosen by looking at what people mistrust in their transcripts.</summary>
+    /// <summary>
+    /// As sure as the engines' figures go. Measured with PocketSphinx on 403 words of recordings with reference text: below 0.1 45 of 100 words were right, from there to
+    /// 0.5 61, above 91 (docs/adr/0708-doubt-is-shown.md).
+    /// </summary>
     internal static Doubt DoubtOf(double? confidence) => confidence switch
     {
-        < 0.3 => Doubt.Grave,
-        < 0.6 => Doubt.Some,
+        < 0.1 => Doubt.Grave,
+        < 0.5 => Doubt.Some,
         _ => Doubt.None,
     };
 }
