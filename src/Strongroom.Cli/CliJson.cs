@@ -6,8 +6,8 @@ using Strongroom.Node.Api;
 
 namespace Strongroom.Cli;
 
-/// <summary>An opened item with its text, as <c>read --json</c> prints it.</summary>
-internal sealed record ReadAnswer(OpenedItem Item, TextAnswer? Text);
+/// <summary>An opened item with its text and what belongs to it, as <c>read --json</c> prints it.</summary>
+internal sealed record ReadAnswer(OpenedItem Item, TextAnswer? Text, LayoutAnswer? Layout, CorrectionsAnswer? Corrections);
 
 /// <summary>One filed file, as <c>deposit --json</c> prints it.</summary>
 internal sealed record FiledFile(string File, DepositAnswer? Receipt, ApiError? Error);

@@ -28,6 +28,7 @@ var root = new RootCommand("Strongroom: secrets on a cloud that need not be trus
     FileCommands.Deposit(),
     FindCommands.Search(),
     FindCommands.Read(),
+    CorrectCommand.Correct(),
     FileCommands.Relabel(),
     FileCommands.Analyse(),
     LedgerCommands.Ledger(),

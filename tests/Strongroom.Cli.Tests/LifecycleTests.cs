@@ -100,6 +100,18 @@ public sealed class LifecycleTests : IDisposable
         await Must(0, "key passphrase\n", ["read", item, "--out", In("saved"), .. As("ada", address)]);
         Assert.Equal(await File.ReadAllBytesAsync(In("plain.txt")), await File.ReadAllBytesAsync(In("saved")));
 
+        // A person's words beside the machine's: given on standard input, found at once, taken back.
+        var corrected = await Must(0, "key passphrase\nheron flew\nbittern rose\n", ["correct", item, "-", "--json", .. As("ada", address)]);
+        Assert.Equal("bittern rose", Assert.Single(corrected.Json.GetProperty("corrections").EnumerateArray()).GetProperty("words").GetString());
+        Assert.Single((await Must(0, "key passphrase\n\"the bittern rose over\"\n", ["search", "-", "--json", .. As("ada", address)])).Json.GetProperty("hits").EnumerateArray());
+        var again = await Must(0, "key passphrase\n", ["read", item, .. As("ada", address)]);
+        Assert.Contains("The heron flew over", again.Out, StringComparison.Ordinal);
+        Assert.Contains("heron flew -> bittern rose  (Ada Marsh, ", again.Out, StringComparison.Ordinal);
+        await Must(2, "key passphrase\n", ["correct", item, "buzzard", "kite", .. As("ada", address)]);
+        await Must(2, "key passphrase\n", ["correct", item, "heron flew", .. As("ada", address)]);
+        await Must(0, "key passphrase\n", ["correct", item, "heron flew", "--back", .. As("ada", address)]);
+        Assert.Empty((await Must(0, "key passphrase\nbittern\n", ["search", "-", "--json", .. As("ada", address)])).Json.GetProperty("hits").EnumerateArray());
+
         var raised = await Must(0, "key passphrase\nUK TOP SECRET COPPERLEAF\n", ["relabel", item, "-", "--json", .. As("ruth", address)]);
         Assert.Contains(raised.Json.GetProperty("seen").EnumerateArray(), static s => s.GetProperty("user").GetString() == "ada" && s.GetProperty("action").GetString() == "read");
         var gone = await Must(0, "key passphrase\nheron harbour\n", ["search", "-", "--json", .. As("ada", address)]);

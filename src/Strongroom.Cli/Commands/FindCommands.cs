@@ -91,16 +91,14 @@ internal static class FindCommands
                 return ExitCode.Done;
             }
 
-            var text = opened.HasText
-                ? await session.Node.GetAsync($"api/v1/grants/{opened.Grant}/text", ApiJson.Default.TextAnswer, ct)
-                : null;
+            var text = await TextAsync(session, opened, ct);
             if (output.IsJson)
             {
-                output.Write(new ReadAnswer(opened, text), CliJson.Default.ReadAnswer, static _ => { });
+                output.Write(text, CliJson.Default.ReadAnswer, static _ => { });
             }
             else
             {
-                Print(output, opened, text);
+                Print(output, text);
             }
 
             return ExitCode.Done;
@@ -168,8 +166,20 @@ internal static class FindCommands
         return text.Replace('\n', ' ').ToString();
     }
 
-    private static void Print(Output output, OpenedItem opened, TextAnswer? text)
+    /// <summary>An opened item's text and what belongs to it.</summary>
+    internal static async Task<ReadAnswer> TextAsync(SignedIn session, OpenedItem opened, CancellationToken ct)
     {
+        var grant = $"api/v1/grants/{opened.Grant}";
+        return new ReadAnswer(
+            opened,
+            opened.HasText ? await session.Node.GetAsync($"{grant}/text", ApiJson.Default.TextAnswer, ct) : null,
+            opened.HasLayout ? await session.Node.GetAsync($"{grant}/layout", ApiJson.Default.LayoutAnswer, ct) : null,
+            opened.HasText && (opened.Corrected || opened.HasLayout) ? await session.Node.GetAsync($"{grant}/corrections", ApiJson.Default.CorrectionsAnswer, ct) : null);
+    }
+
+    private static void Print(Output output, ReadAnswer read)
+    {
+        var opened = read.Item;
         output.Line(opened.Label);
         output.Line();
         output.Line(opened.Title);
@@ -177,6 +187,9 @@ internal static class FindCommands
         {
             ("Date", opened.Date), ("From", opened.Sender), ("To", opened.Recipients), ("Author", opened.Author),
             ("Agency", opened.Agreement is null ? null : opened.Agency), ("Agreed", opened.Agreement?.Terms), ("Holding", opened.Holding), ("Type", opened.Type), ("File", opened.FileName), ("Source", opened.Source),
+            ("Length", read.Layout?.Duration is { } duration ? ShownText.Clock(duration) : null),
+            ("Pages", read.Layout?.Pages?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ("In", opened.Parent is { } parent ? $"{parent.Title} ({parent.Id})" : null),
         })
         {
             if (!string.IsNullOrEmpty(value))
@@ -187,12 +200,24 @@ internal static class FindCommands
 
         foreach (var part in opened.Parts)
         {
-            output.Line($"{"Part",-8} {part.Title} ({part.Type}) {part.Id}");
+            output.Line($"{"Part",-8} {(part.Title.Length > 0 ? part.Title : part.FileName)} ({part.Type}) {part.Id}");
         }
 
         output.Line();
-        output.Line(text?.Text ?? (opened.Pending ? "Its text is pending." : $"It has no readable text: {opened.Unread ?? "none"}. --out saves the original."));
+        foreach (var line in read.Text is { } text ? ShownText.Lines(text.Text, read.Layout) : [Missing(opened)])
+        {
+            output.Line(line);
+        }
+
+        foreach (var line in ShownText.Corrections(read.Corrections))
+        {
+            output.Line(line);
+        }
+
         output.Line();
         output.Line(opened.Label);
     }
+
+    private static string Missing(OpenedItem opened) =>
+        opened.Pending ? "Its text is pending." : $"It has no readable text: {opened.Unread ?? "none"}. --out saves the original.";
 }

@@ -104,7 +104,7 @@ internal sealed class Reading(OpenStore store)
             row.Label.Print(visible),
             fields.Title.Length > 0 ? fields.Title : made?.Title ?? string.Empty,
             Views.DateOf(fields.Date ?? made?.Date),
-            fields.MediaType is "application/octet-stream" or "" && (made ?? unread?.Fields)?.MediaType is { Length: > 0 } recognised ? recognised : fields.MediaType,
+            TypeOf(fields, made ?? unread?.Fields),
             fields.FileName,
             row.Length,
             row.Version,
@@ -126,10 +126,18 @@ internal sealed class Reading(OpenStore store)
     }
 
     // A mail is filed without a title as a rule; its subject came with its text.
-    private PartView PartOf(ItemRow row, KeyRing ring, LabelPolicy visible) => new(
-        row.Item.ToString(),
-        row.Fields.Title.Length > 0 ? row.Fields.Title : store.Vault.TryFind(ring, row.Item, RowKind.Text)?.Fields.Title ?? string.Empty,
-        row.Fields.MediaType,
-        row.Fields.FileName,
-        row.Label.Print(visible));
+    private PartView PartOf(ItemRow row, KeyRing ring, LabelPolicy visible)
+    {
+        var made = (store.Vault.TryFind(ring, row.Item, RowKind.Text) ?? store.Vault.TryFind(ring, row.Item, RowKind.Unread))?.Fields;
+        return new PartView(
+            row.Item.ToString(),
+            row.Fields.Title.Length > 0 ? row.Fields.Title : made?.Title ?? string.Empty,
+            TypeOf(row.Fields, made),
+            row.Fields.FileName,
+            row.Label.Print(visible));
+    }
+
+    /// <summary>What it was filed as; what it was found to be, where nobody said.</summary>
+    private static string TypeOf(ItemFields filed, ItemFields? found) =>
+        filed.MediaType is "application/octet-stream" or "" && found?.MediaType is { Length: > 0 } recognised ? recognised : filed.MediaType;
 }

@@ -104,7 +104,7 @@ internal sealed record ItemModel(Opening Opening, SearchState? Search, TextPart?
             ("Size", Say.Size(Item.Length)),
             ("Filed", Say.Moment(Item.Filed)),
             ("Version", Item.Version.ToString(CultureInfo.InvariantCulture))),
-        .. Item.Extra.Where(e => e.Value.Length > 0),
+        .. Item.Extra.Where(e => e.Value.Length > 0).Select(static e => e with { Name = Say.Caption(e.Name) }),
         .. Present(("Id", Item.Id)),
     ];
 

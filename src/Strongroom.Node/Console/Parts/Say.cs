@@ -170,5 +170,9 @@ internal static class Say
             },
         }.OfType<string>());
 
+    /// <summary>A field's name as a caption: <c>in-reply-to</c> becomes "In reply to".</summary>
+    internal static string Caption(string name) =>
+        name.Length == 0 ? name : string.Concat(name[..1].ToUpperInvariant(), name[1..].Replace('-', ' '));
+
     internal static string Role(string role) => role.Replace('-', ' ');
 }

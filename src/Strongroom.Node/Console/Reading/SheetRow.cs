@@ -6,8 +6,15 @@ namespace Strongroom.Node.Console.Reading;
 /// <param name="Cells">Its cells.</param>
 internal sealed record SheetRow(IReadOnlyList<SheetCell> Cells)
 {
-    /// <summary>The rows of a sheet's text: a line each, cells between tabs. Lines without anything are left out.</summary>
-    internal static IEnumerable<SheetRow> Of(SectionPiece piece)
+    /// <summary>The rows of a sheet's text: a line each, cells between tabs, as many in each as in the longest. Lines without anything are left out.</summary>
+    internal static IReadOnlyList<SheetRow> Of(SectionPiece piece)
+    {
+        var rows = Lines(piece).ToList();
+        var wide = rows.Select(static r => r.Cells.Count).DefaultIfEmpty().Max();
+        return [.. rows.Select(r => new SheetRow([.. r.Cells, .. Enumerable.Repeat(new SheetCell(string.Empty, [], 0), wide - r.Cells.Count)]))];
+    }
+
+    private static IEnumerable<SheetRow> Lines(SectionPiece piece)
     {
         var at = 0;
         var mark = 0;
