@@ -117,7 +117,7 @@ public sealed class ReadingTests(Chromium chromium, HeldAll held) : IClassFixtur
             await ada.SearchAsync(Word(text, word));
             await ada.GoOnAsync($".hit h2 a[href*=\"{id}\"]");
             await ada.Page.WaitForFunctionAsync("() => { const i = document.querySelector('[data-sheet]'); return i.complete && i.naturalWidth > 100; }");
-            await ada.PictureAsync($"real-scan-{name}", full: true);
+            await ada.PictureAsync($"real-scan-{name}");
             Assert.Empty(await ada.AxeAsync());
 
             // The rectangle lies where the box of the word says, on the picture as it is laid out.

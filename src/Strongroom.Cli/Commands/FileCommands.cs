@@ -109,7 +109,7 @@ internal static class FileCommands
     {
         var command = new Command("analyse", "What awaits analysis or could not be read, among what you may see.");
         var pending = new Option<bool>("--pending") { Description = "Show pending work (the default)." };
-        var retry = new Option<bool>("--retry") { Description = "Look for pending work at once." };
+        var retry = new Option<bool>("--retry") { Description = "Look for pending work at once, and read again what could not be read: a tool may have come." };
         var wait = new Option<bool>("--wait") { Description = "Wait until nothing is pending." };
         command.Options.Add(pending);
         command.Options.Add(retry);
