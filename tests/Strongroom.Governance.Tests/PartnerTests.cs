@@ -307,6 +307,28 @@ public sealed class PartnerTests
         Assert.Throws<LabelsException>(() => one.Meet(Clearance.Parse(LabelPolicy.Us, "SECRET USA")));
     }
 
+    [Fact]
+    public void Changes_of_peers_and_agreements_come_back_from_their_bytes_and_nothing_of_them_prints()
+    {
+        var world = Founded(out var peer);
+        var terms = Terms(world, peer);
+        ControlChange[] changes = [new PeerIntroduced(peer), new PeerEnded(peer.Id), new AgreementApproved(terms), new AgreementEnded(terms.Id)];
+        foreach (var change in changes)
+        {
+            Assert.Equal(change.Encode(), ControlChange.Decode(world.State.Policy, change.Encode()).Encode());
+        }
+
+        Assert.Equal(terms.Encode(), Agreement.Decode(terms.Encode()).Encode());
+        Assert.Throws<GovernanceException>(() => Agreement.Decode(terms.Encode().AsMemory(1)));
+        var link = LinkOf(peer, terms, terms.Ceiling);
+        var text = $"{peer} {terms} {terms.Lender} {terms.Holdings[0]} {terms.Ceiling} {link} {link.Asker} {Asked(link)} {changes[0]} {changes[2]} {Signed(world, terms)}";
+        Assert.DoesNotContain("mi5", text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("North", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("COPPERLEAF", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("sabotage", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("warrant", text, StringComparison.Ordinal);
+    }
+
     private static World Founded(out Peer peer)
     {
         var world = new World();
