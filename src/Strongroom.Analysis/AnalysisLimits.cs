@@ -32,6 +32,12 @@ public sealed record AnalysisLimits
     /// <summary>Greatest length of an item that a reader needs whole in memory (mail, HTML); 96 MiB. Plain text has no such limit: it is streamed.</summary>
     public int MaxBufferedBytes { get; init; } = 96 << 20;
 
+    /// <summary>
+    /// Greatest length of a recording's file, which ffmpeg needs whole in memory, and its worker too for a while: 320 MiB. Twice this and 250 MiB must fit
+    /// <see cref="MaxLargeMemoryBytes"/>.
+    /// </summary>
+    public int MaxRecordingBytes { get; init; } = 320 << 20;
+
     /// <summary>Greatest length of the text in UTF-8; longer text is cut and says so.</summary>
     public int MaxTextBytes { get; init; } = Limits.MaxTextBytes;
 

@@ -44,7 +44,7 @@ internal sealed class ToolRunner(WorkerLauncher launcher, WorkerCommand command,
         }
 
         var tool = catalogue.FirstOrDefault(tool => tool.Number == call.Tool);
-        if (tool is null || !tool.Takes(call.Numbers) || call.InputLength > limits.MaxBufferedBytes || ++_runs > limits.MaxToolRuns)
+        if (tool is null || !tool.Takes(call.Numbers) || call.InputLength > Math.Max(limits.MaxBufferedBytes, limits.MaxRecordingBytes) || ++_runs > limits.MaxToolRuns)
         {
             throw new MalformedException("worker call", "no tool takes this, or not so often");
         }

@@ -112,6 +112,18 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public async Task AFileLargerThanAMailMayBeIsReadWithinTheMemoryOfAWorker()
+    {
+        // Ten minutes in the quality of a studio.
+        var bytes = new byte[44 + (600 * 192_000)];
+        Convert.FromHexString("524946460000000057415645666D7420100000000100020080BB000000EE02000400100064617461").CopyTo(bytes, 0);
+        BitConverter.TryWriteBytes(bytes.AsSpan(4), bytes.Length - 8);
+        BitConverter.TryWriteBytes(bytes.AsSpan(40), bytes.Length - 44);
+        var document = Assert.IsType<AnalysisOutcome.Document>(await AnalyseAsync(bytes)).Value;
+        Assert.Equal((TimeSpan.FromMinutes(10), string.Empty), (document.Duration, document.Text));
+    }
+
+    [Fact]
     public async Task WhatIsBeyondTheLimitIsLeftOutAndSaidSo()
     {
         var bytes = await MakeAsync("-f lavfi -i anullsrc=r=8000:cl=mono -t 30 -f wav");

@@ -36,7 +36,7 @@ internal sealed class RecordingEngine : IEngine
         }
 
         input.Tools.Enlarge();
-        if (input.ReadAll(request.Limits.MaxBufferedBytes) is not { } bytes)
+        if (input.ReadAll(setting.MaxBytes) is not { } bytes)
         {
             return Answer.Unread(UnreadReason.TooLong, recognised.MediaType);
         }
