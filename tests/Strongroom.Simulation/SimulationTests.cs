@@ -20,8 +20,6 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
     public void Witnesses(ulong seed)
     {
         var report = Run.Witnesses(seed);
@@ -30,11 +28,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_seed_of_witnesses_replays_exactly() => Assert.Equal(Run.Witnesses(101).Trace, Run.Witnesses(101).Trace);
+    public void A_seed_of_witnesses_replays_exactly() => Assert.Equal(Run.Witnesses(3).Trace, Run.Witnesses(3).Trace);
 
     [Theory]
     [InlineData(1)]
-    [InlineData(2)]
     public void Federation(ulong seed)
     {
         var report = Run.Federation(seed);
@@ -43,5 +40,5 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_seed_of_federation_replays_exactly() => Assert.Equal(Run.Federation(3).Trace, Run.Federation(3).Trace);
+    public void A_seed_of_federation_replays_exactly() => Assert.Equal(Run.Federation(2).Trace, Run.Federation(2).Trace);
 }
