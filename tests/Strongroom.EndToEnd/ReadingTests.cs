@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Playwright;
 using Strongroom.EndToEnd.Browser;
 using Strongroom.EndToEnd.Real;
@@ -135,6 +136,43 @@ public sealed class ReadingTests(Chromium chromium, HeldAll held) : IClassFixtur
                 await ada.Page.Keyboard.PressAsync("[");
                 await Assertions.Expect(ada.Page.Locator("figcaption")).ToContainTextAsync($"Page 1 of {layout.Pages}");
             }
+        }
+    }
+
+    [Fact]
+    public async Task NoPieceOfASoundOrPictureStaysInTheBrowsersProfile()
+    {
+        var profile = Directory.CreateTempSubdirectory("strongroom-profile-");
+        try
+        {
+            var context = await chromium.Playwright.Chromium.LaunchPersistentContextAsync(profile.FullName, new BrowserTypeLaunchPersistentContextOptions
+            {
+                ExecutablePath = Chromium.Path,
+                Args = Chromium.Flags,
+            });
+            await using (var ada = await Visitor.OfAsync(context, held.Address))
+            {
+                await ada.SignInAsync(People.Analyst, Roster.PasswordOf(People.Analyst));
+                await ada.ChooseAsync(People.Purpose);
+                await ada.GoAsync($"i/{held.Items["inaugural"]}");
+                await ada.Page.EvaluateAsync("() => { const a = document.querySelector('audio'); a.muted = true; return a.play(); }");
+                await ada.Page.WaitForFunctionAsync("() => { const a = document.querySelector('audio'); return a.buffered.length > 0 && a.buffered.end(0) >= a.duration - 0.5; }");
+                await ada.GoAsync($"i/{held.Items["picture"]}");
+                await ada.Page.WaitForFunctionAsync("() => document.querySelector('[data-sheet]').naturalWidth > 100");
+            }
+
+            var sound = await held.Filer.BytesAsync($"grants/{(await held.Filer.OpenAsync(held.Items["inaugural"])).Grant}/sound");
+            var picture = await held.Filer.BytesAsync($"grants/{(await held.Filer.OpenAsync(held.Items["picture"])).Grant}/page/1");
+            var pieces = new[] { sound, picture }.SelectMany(b => Enumerable.Range(1, 20).Select(i => b.AsMemory(b.Length / 21 * i, 32))).ToList();
+            var files = profile.EnumerateFiles("*", SearchOption.AllDirectories).Select(f => (f.FullName, Bytes: File.ReadAllBytes(f.FullName))).ToList();
+
+            // The browser did write down where it was, so these are the right places to look.
+            Assert.Contains(files, f => f.Bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(held.Items["picture"])) >= 0);
+            Assert.Empty(files.Where(f => pieces.Any(p => f.Bytes.AsSpan().IndexOf(p.Span) >= 0)).Select(f => f.FullName));
+        }
+        finally
+        {
+            profile.Delete(recursive: true);
         }
     }
 

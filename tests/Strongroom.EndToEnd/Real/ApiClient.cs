@@ -53,6 +53,8 @@ internal sealed class ApiClient : IDisposable
         return await ReadAsync(response, answers);
     }
 
+    internal async Task<byte[]> BytesAsync(string path) => await _http.GetByteArrayAsync($"api/v1/{path}");
+
     /// <summary>Asks until nothing awaits reading any more.</summary>
     internal async Task UntilReadAsync(CancellationToken ct)
     {
