@@ -16,7 +16,7 @@ internal static partial class FilesReport
     private static readonly Dictionary<string, string> OwnTools = new(StringComparer.Ordinal)
     {
         ["pdf"] = "pdftotext -q \"$1\" -",
-        ["scan"] = "case \"$1\" in *.pdf) pdftoppm -q -gray -r 300 \"$1\" >/dev/shm/p.$$; tesseract /dev/shm/p.$$ - ;; *) tesseract \"$1\" - ;; esac; rm -f /dev/shm/p.$$",
+        ["scan"] = "case \"$1\" in *.pdf) pdftoppm -q -gray -r 300 \"$1\" /dev/shm/p.$$; for p in /dev/shm/p.$$-*; do tesseract $p -; done; rm -f /dev/shm/p.$$-* ;; *) tesseract \"$1\" - ;; esac",
         ["image"] = "tesseract \"$1\" -",
         ["doc"] = "antiword \"$1\"",
         ["xls"] = "xls2csv \"$1\"",
@@ -102,7 +102,9 @@ internal static partial class FilesReport
         var began = Stopwatch.GetTimestamp();
         var outcome = await analyser.AnalyseAsync(stream, new AnalysisHints("application/octet-stream", Path.GetFileName(file.Path)), CancellationToken.None);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        var text = outcome is AnalysisOutcome.Document { Value: var document } ? Plain(document.Text) : string.Empty;
+
+        // What a tool prints as a line at the top is a field here.
+        var text = outcome is AnalysisOutcome.Document { Value: var document } ? Plain($"{document.Text} AUTHOR: {document.Fields.Author} {document.Fields.Title}") : string.Empty;
         var found = file.Expect.Where(phrase => text.Contains(Plain(phrase), StringComparison.Ordinal)).ToList();
         var (recall, precision) = file.Reference is null ? ((double?)null, (double?)null) : Compare(text, await File.ReadAllTextAsync(file.Reference));
         return new Result(file, outcome, seconds, found, recall, precision);

@@ -116,6 +116,12 @@ internal sealed class PdfEngine : IEngine
                 PdfPages.ReadVisible(visible, _pages);
             }
 
+            // Only pages with some text, but little, are decided by their pictures; a process less for all others.
+            if (!Array.Exists(_pages, PdfScans.DependsOnPictures))
+            {
+                return;
+            }
+
             using var images = _tools.Run(ToolCatalogue.PdfImages, _bytes, 1, _pages.Length);
             PdfPages.ReadImages(images, _pages, _about);
         }
@@ -154,6 +160,12 @@ internal sealed class PdfEngine : IEngine
 
         private void AddFiles(DocumentDraft draft)
         {
+            // Files are named in the clear or within compressed objects; without either there are none.
+            if (_bytes.Span.IndexOf("/EmbeddedFile"u8) < 0 && _bytes.Span.IndexOf("/ObjStm"u8) < 0)
+            {
+                return;
+            }
+
             // "1: name" after a line that counts them.
             List<(int Number, string Name)> files;
             using (var run = _tools.Run(ToolCatalogue.PdfFiles, _bytes))

@@ -43,6 +43,9 @@ internal sealed class PdfScans
         page.LayerCharacters > 0
         && (page.VisibleCharacters < page.LayerCharacters / 2 || page.StrangeCharacters > page.LayerCharacters / 5);
 
+    /// <summary>Whether it is to be read hangs on how much of it a picture fills.</summary>
+    internal static bool DependsOnPictures(PdfPage page) => page.LayerCharacters > 0 && !LayerIsUntrusted(page) && page.VisibleCharacters < FewCharacters;
+
     /// <summary>Its layer is not to be trusted, or it has none, or little of it stands over a picture that fills the page.</summary>
     internal static bool NeedsReading(PdfPage page) =>
         page.LayerCharacters == 0
