@@ -255,7 +255,7 @@ internal static class GovernCommands
         }
     }
 
-    private static SignedChange Sign(Credentials credentials, SigningRequest request)
+    internal static SignedChange Sign(Credentials credentials, SigningRequest request)
     {
         var key = credentials.Key ?? throw new UsageException("changes are signed with your own key file: give --key");
         return new SignedChange(

@@ -97,13 +97,20 @@ internal static class DemoFounding
     private static FoundingPerson Found(DemoRole role, DemoPerson person)
     {
         using var key = SigningKey.FromPem(person.Key, null);
-        var values = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [EyesOnly] = [role.Nation] };
-        if (role.Words.Length > 0)
+        return new FoundingPerson(
+            role.User, role.Name, ClearanceOf(role.Level, role.Words, role.Nation), role.Roles, [key.PublicKey], DemoSecrets.Bytes(person.Password));
+    }
+
+    /// <summary>A clearance, or a ceiling, in the words of the UK policy.</summary>
+    public static ClearanceView ClearanceOf(string level, IReadOnlyList<string> words, string nation)
+    {
+        var values = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [EyesOnly] = [nation] };
+        if (words.Count > 0)
         {
-            values[CodeWord] = role.Words;
+            values[CodeWord] = words;
         }
 
-        return new FoundingPerson(role.User, role.Name, new ClearanceView(role.Level, values), role.Roles, [key.PublicKey], DemoSecrets.Bytes(person.Password));
+        return new ClearanceView(level, values);
     }
 
     /// <summary>Four groups of four letters and digits without look-alikes: 16 × 5 bits.</summary>

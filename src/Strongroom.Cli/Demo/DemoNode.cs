@@ -26,18 +26,21 @@ internal sealed class DemoNode
     private readonly Output _output;
     private readonly bool _otherPort;
     private int _port;
+    private int _exchangePort;
 
     /// <summary>Prepares a node.</summary>
     /// <param name="home">The demo's folder.</param>
     /// <param name="secrets">The agency's secrets.</param>
     /// <param name="port">The console's port.</param>
-    /// <param name="otherPort">Take another port where that one is in use.</param>
+    /// <param name="exchangePort">The port for other agencies' nodes.</param>
+    /// <param name="otherPort">Take another port for the console where that one is in use.</param>
     /// <param name="output">Told when it ends by itself.</param>
-    public DemoNode(DemoHome home, DemoAgencySecrets secrets, int port, bool otherPort, Output output)
+    public DemoNode(DemoHome home, DemoAgencySecrets secrets, int port, int exchangePort, bool otherPort, Output output)
     {
         _home = home;
         _secrets = secrets;
         _port = port;
+        _exchangePort = exchangePort;
         _otherPort = otherPort;
         _output = output;
     }
@@ -142,10 +145,11 @@ internal sealed class DemoNode
     private Process Start()
     {
         _port = _otherPort ? Free(_port) : _port;
+        _exchangePort = Free(_exchangePort); // officers introduce it again at another port
         List<string> arguments =
         [
-            "serve", "--agency", Agency, "--store", _home.Store(Agency), "--state", _home.State(Agency), "--port", Text(_port), "--analysers", "1",
-            "--passphrase-stdin", ServeCommand.UntilInputEnds, "--json",
+            "serve", "--agency", Agency, "--store", _home.Store(Agency), "--state", _home.State(Agency), "--port", Text(_port),
+            "--exchange", $"127.0.0.1:{Text(_exchangePort)}", "--analysers", "1", "--passphrase-stdin", ServeCommand.UntilInputEnds, "--json",
         ];
         var program = Environment.ProcessPath ?? "dotnet";
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")

@@ -6,6 +6,7 @@ namespace Strongroom.Cli.Demo;
 internal sealed class DemoRun : IAsyncDisposable
 {
     private const int FirstPort = 7600;
+    private const int ExchangeAbove = 10; // so far above its console's port is each node's port for other agencies
 
     private readonly DemoHome _home;
     private readonly Output _output;
@@ -48,7 +49,7 @@ internal sealed class DemoRun : IAsyncDisposable
     /// <summary>Introduces the agencies to each other and files their material; ends when all is filed and read.</summary>
     public async Task SettleAsync()
     {
-        var work = _filings.Select(f => f.RunAsync(_stop.Token)).ToList();
+        var work = _filings.Select(f => f.RunAsync(_stop.Token)).Append(LinkAsync()).ToList();
         await new DemoView(_filings, _output).WatchAsync(Task.WhenAll(work), _stop.Token);
         await Task.WhenAll(work);
     }
@@ -81,6 +82,12 @@ internal sealed class DemoRun : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private async Task LinkAsync()
+    {
+        await new DemoLinks(_home, _nodes, _output).ConnectAsync(_stop.Token);
+        _home.WriteSupervisor(new DemoSupervisor(Environment.ProcessId, Linked: true));
+    }
+
     private async Task StartAsync(int? port, bool install)
     {
         _home.WriteSupervisor(null);
@@ -102,13 +109,13 @@ internal sealed class DemoRun : IAsyncDisposable
             var own = lines.Where(l => (l.Keeper ?? DemoPlan.Agencies[0].Name) == plan.Name).ToList();
             var holdings = own.Select(static l => l.Holding).ToHashSet(StringComparer.Ordinal);
             var secrets = await DemoFounding.EnsureAsync(_home, plan, holdings, _output, _stop.Token);
-            var node = new DemoNode(_home, secrets, (port ?? FirstPort) + at, port is null, _output);
+            var node = new DemoNode(_home, secrets, (port ?? FirstPort) + at, (port ?? FirstPort) + at + ExchangeAbove, port is null, _output);
             _nodes.Add(node);
             _filings.Add(new DemoFiling(_home, plan, node, own, hash, Task.CompletedTask, _output));
             _running.Add(node.RunAsync(_stop.Token));
         }
 
         _running.Add(_memory.WatchAsync(_nodes, _stop.Token));
-        _home.WriteSupervisor(new DemoSupervisor(Environment.ProcessId, Linked: true));
+        _home.WriteSupervisor(new DemoSupervisor(Environment.ProcessId, Linked: false));
     }
 }
