@@ -26,8 +26,9 @@ internal static class ServeCommand
         var exchange = new Option<string?>("--exchange") { Description = "Listen for other agencies' nodes at this IP:PORT, by mutual TLS." };
         var exchangeAddress = new Option<string?>("--exchange-address") { Description = "Where other agencies reach it, https://HOST:PORT, as the introduction says. Default: the address it listens on." };
         var peerAddresses = new Option<string[]>("--peer-address") { Description = "AGENCY=https://HOST:PORT: reach a peer there instead of where its introduction says; may be given several times." };
+        var partnerDeadline = new Option<double?>("--partner-deadline") { Description = "Seconds after which a partner that has not answered is left out. Default: 2." };
         var untilInputEnds = new Option<bool>(UntilInputEnds) { Description = "Stop when standard input ends.", Hidden = true };
-        foreach (var option in new Option[] { port, exchange, exchangeAddress, peerAddresses, unlock, unsandboxed, analysers, untilInputEnds })
+        foreach (var option in new Option[] { port, exchange, exchangeAddress, peerAddresses, partnerDeadline, unlock, unsandboxed, analysers, untilInputEnds })
         {
             command.Options.Add(option);
         }
@@ -46,6 +47,14 @@ internal static class ServeCommand
                 ExchangeAddress = parsed.GetValue(exchangeAddress) is { } told ? Address(told) : null,
                 PeerAddresses = (parsed.GetValue(peerAddresses) ?? []).Select(Pair).ToFrozenDictionary(static p => p.Agency, static p => p.Address, StringComparer.Ordinal),
             };
+            if (parsed.GetValue(partnerDeadline) is { } seconds)
+            {
+                agencyOptions = agencyOptions with
+                {
+                    PartnerDeadline = seconds is > 0 and <= 60 ? TimeSpan.FromSeconds(seconds) : throw new UsageException("--partner-deadline is above 0, at most 60"),
+                };
+            }
+
             if (parsed.GetValue(analysers) is { } atOnce)
             {
                 agencyOptions = agencyOptions with { AnalysersAtOnce = atOnce >= 1 ? atOnce : throw new UsageException("--analysers is at least 1") };

@@ -149,7 +149,9 @@ internal sealed class DemoNode
         List<string> arguments =
         [
             "serve", "--agency", Agency, "--store", _home.Store(Agency), "--state", _home.State(Agency), "--port", Text(_port),
-            "--exchange", $"127.0.0.1:{Text(_exchangePort)}", "--analysers", "1", "--passphrase-stdin", ServeCommand.UntilInputEnds, "--json",
+            "--exchange", $"127.0.0.1:{Text(_exchangePort)}",
+            "--partner-deadline", "5", // while all three file on few cores
+            "--analysers", "1", "--passphrase-stdin", ServeCommand.UntilInputEnds, "--json",
         ];
         var program = Environment.ProcessPath ?? "dotnet";
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")

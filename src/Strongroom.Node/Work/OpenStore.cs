@@ -18,6 +18,7 @@ namespace Strongroom.Node.Work;
 /// <summary>Everything that exists only while the node is unlocked: keys, ledger, vault, index, pipeline. Disposing it is the plug: every key is zeroed.</summary>
 internal sealed class OpenStore : IAsyncDisposable
 {
+    private readonly PeerDoorStore _forPeers;
     private AnalysisPipeline? _pipeline;
 
     private OpenStore(AgencyOptions options, StoreKeys keys, Vault.Vault vault, Journal journal, ReplayMemory replays, LocalMemory memory, ILogger log)
@@ -27,7 +28,6 @@ internal sealed class OpenStore : IAsyncDisposable
         Vault = vault;
         Journal = journal;
         Log = log;
-        Replays = replays;
         Identity = ExchangeIdentity.Of(keys);
         Links = new PeerLinks(keys, Identity, options);
         Recorder = new Recorder(this);
@@ -38,6 +38,7 @@ internal sealed class OpenStore : IAsyncDisposable
         Threads = new Threads();
         Indexing = new Indexing(this, log);
         Witnessing = new Witnessing(this, memory);
+        _forPeers = new PeerDoorStore { Vault = vault, Index = Index, Replays = replays, Clock = options.Clock, Random = options.Random };
     }
 
     internal AgencyOptions Options { get; }
@@ -60,7 +61,6 @@ internal sealed class OpenStore : IAsyncDisposable
     /// <summary>The ways to other agencies.</summary>
     internal PeerLinks Links { get; }
 
-    private ReplayMemory Replays { get; }
 
     internal Recorder Recorder { get; }
 
@@ -168,9 +168,7 @@ internal sealed class OpenStore : IAsyncDisposable
     }
 
     /// <summary>What the door for peers needs, while peers may be answered.</summary>
-    internal PeerDoorStore? ForPeers() => IsServing && MayRead
-        ? new PeerDoorStore { Vault = Vault, Index = Index, Replays = Replays, Clock = Options.Clock, Random = Options.Random }
-        : null;
+    internal PeerDoorStore? ForPeers() => IsServing && MayRead ? _forPeers : null;
 
     internal DateTimeOffset Now() => Options.Clock.GetUtcNow();
 
