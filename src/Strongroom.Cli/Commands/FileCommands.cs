@@ -97,7 +97,7 @@ internal static class FileCommands
                 o.Line(answer.Seen.Count == 0 ? "Nobody had seen it." : "It was seen before by:");
                 foreach (var seen in answer.Seen)
                 {
-                    o.Line($"  {seen.Time:yyyy-MM-dd HH:mm:ss}Z  {seen.Name} ({seen.User})  {seen.Action}  for {seen.Purpose}{(seen.Authority is { } a ? $" under {a}" : string.Empty)}");
+                    o.Line($"  {seen.Time:yyyy-MM-dd HH:mm:ss}Z  {seen.Name}{(seen.User.Length > 0 ? $" ({seen.User})" : $" {seen.Person}")}  {seen.Action}  for {seen.Purpose}{(seen.Authority is { } a ? $" under {a}" : string.Empty)}");
                 }
             });
             return ExitCode.Done;

@@ -55,8 +55,8 @@ internal static class LedgerCommands
             {
                 foreach (var entry in answer.Entries)
                 {
-                    o.Line($"{entry.Time:yyyy-MM-dd HH:mm:ss}Z  {entry.Name ?? (entry.Tree == "control" ? "(decision)" : "the node"),-16} {entry.Kind,-10} {entry.Verdict ?? string.Empty,-12} {entry.Purpose}{(entry.Authority is { } a ? $" under {a}" : string.Empty)}");
-                    o.Line($"    {entry.Summary}  leaf {entry.Leaf[..16]}");
+                    o.Line($"{entry.Time:yyyy-MM-dd HH:mm:ss}Z  {entry.Name ?? (entry.Tree == "control" ? "(decision)" : entry.Pseudonym is not null ? $"at {entry.Partner}" : "the node"),-16} {entry.Kind,-10} {entry.Verdict ?? string.Empty,-12} {entry.Purpose}{(entry.Authority is { } a ? $" under {a}" : string.Empty)}");
+                    o.Line($"    {entry.Summary}{(entry.Exchange is { } exchange ? $"  {entry.Partner} exchange {exchange}" : string.Empty)}  leaf {entry.Leaf[..16]}");
                 }
 
                 if (answer.Entries.Count == 0)

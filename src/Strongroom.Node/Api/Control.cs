@@ -147,6 +147,9 @@ public sealed record LedgerShowRequest(
 /// <param name="Items">Item ids returned.</param>
 /// <param name="Summary">The entry in words.</param>
 /// <param name="Leaf">Leaf hash, hexadecimal.</param>
+/// <param name="Partner">The other agency, where a question went to one or came from one; else null.</param>
+/// <param name="Exchange">Id of that question: the same in both agencies' records.</param>
+/// <param name="Pseudonym">Who asked, by the name that this agency knows him by, where the question came from a partner.</param>
 public sealed record LedgerEntryView(
     DateTimeOffset Time,
     string Tree,
@@ -159,7 +162,10 @@ public sealed record LedgerEntryView(
     string? Verdict,
     IReadOnlyList<string> Items,
     string Summary,
-    string Leaf);
+    string Leaf,
+    string? Partner = null,
+    string? Exchange = null,
+    string? Pseudonym = null);
 
 /// <summary>Entries of the record.</summary>
 /// <param name="Entries">Oldest first.</param>

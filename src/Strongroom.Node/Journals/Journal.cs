@@ -49,7 +49,7 @@ internal sealed class Journal(GovernanceFold governance) : ILedgerFold
         }
     }
 
-    /// <summary>Every search that returned one of the items and every reading of one, by people.</summary>
+    /// <summary>Every search that returned one of the items and every reading of one, by people here and at partners.</summary>
     internal IReadOnlyList<SeenBy> WhoSaw(IReadOnlyCollection<ItemId> items, GovernanceState state)
     {
         lock (_lock)
@@ -57,7 +57,8 @@ internal sealed class Journal(GovernanceFold governance) : ILedgerFold
             return
             [
                 .. _entries
-                    .Where(e => e.Access is { Code: ReasonCode.Admitted, Person: not null } access
+                    .Where(e => e.Access is { Code: ReasonCode.Admitted } access
+                        && (access.Person is not null || access.Request.Partner is not null)
                         && access.Request.Action is AccessAction.Read or AccessAction.Search
                         && access.Items.Any(items.Contains))
                     .Select(e => SeenByOf(e, state)),
@@ -68,9 +69,24 @@ internal sealed class Journal(GovernanceFold governance) : ILedgerFold
     private static SeenBy SeenByOf(JournalEntry entry, GovernanceState state)
     {
         var access = entry.Access!;
-        var person = state.People.GetValueOrDefault(access.Person!.Value);
+        if (access.Person is not { } id)
+        {
+            // The partner knows who that is; it is told by the pseudonym and the exchange.
+            var link = access.Request.Partner!;
+            return new SeenBy(
+                link.Asker?.Pseudonym.ToString() ?? string.Empty,
+                string.Empty,
+                $"somebody at {state.Peers.GetValueOrDefault(link.Peer)?.AgencyName ?? link.Peer.ToString()}",
+                access.Request.Action.ToString().ToLowerInvariant(),
+                access.Request.Purpose,
+                link.Asker?.Authority,
+                entry.Entry.Time,
+                link.Exchange?.ToString());
+        }
+
+        var person = state.People.GetValueOrDefault(id);
         return new SeenBy(
-            access.Person.Value.ToString(),
+            id.ToString(),
             person?.UserName ?? string.Empty,
             person?.DisplayName ?? string.Empty,
             access.Request.Action.ToString().ToLowerInvariant(),

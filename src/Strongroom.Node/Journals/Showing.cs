@@ -75,7 +75,10 @@ internal sealed class Showing(OpenStore store)
             access is null ? null : StrongroomException.CodeOf("decision", access.Code),
             items,
             SummaryOf(entry, items.Count),
-            entry.Entry.Leaf.ToString());
+            entry.Entry.Leaf.ToString(),
+            access?.Request.Partner is { } link ? state.Peers.GetValueOrDefault(link.Peer)?.AgencyName : null,
+            access?.Request.Partner?.Exchange?.ToString(),
+            access?.Request.Partner?.Asker?.Pseudonym.ToString());
     }
 
     private static string KindOf(JournalEntry entry) => entry.Access is { } access
@@ -91,6 +94,7 @@ internal sealed class Showing(OpenStore store)
             ControlEntryKind.Approved => "approved",
             ControlEntryKind.CompartmentOpened => "compartment-opened",
             ControlEntryKind.ItemRelabelled => "item-relabelled",
+            ControlEntryKind.AgreementConcluded => "agreement-concluded",
             _ => "other",
         };
 
@@ -98,6 +102,7 @@ internal sealed class Showing(OpenStore store)
     {
         null => KindOf(entry),
         { Code: not ReasonCode.Admitted } => "refused",
+        { Request.Action: AccessAction.Ask } => "asked a partner",
         { Request.Action: AccessAction.Search } => $"searched, {items} shown",
         { Request.Action: AccessAction.Read } when items == 0 => "asked for an item, nothing shown",
         { Request.Action: AccessAction.Read } => "opened",

@@ -162,6 +162,10 @@ internal sealed class SampleSession(string user, string[] roles) : IDeskSession
             [new ApprovalView("s", "Sana Malik", Day)], 2, "open"),
     ]));
 
+    public Task<PeersAnswer> PeersAsync(CancellationToken ct) => Task.FromResult(new PeersAnswer([]));
+
+    public Task<AgreementsAnswer> AgreementsAsync(CancellationToken ct) => Task.FromResult(new AgreementsAnswer([]));
+
     public Task<HealthView> HealthAsync(CancellationToken ct) => Task.FromResult(new HealthView(
         new StatusView("gchq", "serving", "unwitnessed", null, "0.1.0", "SR1"), true, true, "landlock", "argon2id", [], [], []));
 

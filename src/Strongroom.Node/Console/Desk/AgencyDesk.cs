@@ -112,6 +112,12 @@ internal sealed class AgencyDesk(Node.Agency agency) : IDesk
         public Task<ProposalsAnswer> ProposalsAsync(CancellationToken ct) => Task.FromResult(agency.Proposals(Session));
 
         /// <inheritdoc/>
+        public Task<PeersAnswer> PeersAsync(CancellationToken ct) => Task.FromResult(agency.Peers(Session));
+
+        /// <inheritdoc/>
+        public Task<AgreementsAnswer> AgreementsAsync(CancellationToken ct) => Task.FromResult(agency.Agreements(Session));
+
+        /// <inheritdoc/>
         public Task<HealthView> HealthAsync(CancellationToken ct) => Task.FromResult(agency.Health(Session));
 
         /// <inheritdoc/>

@@ -76,6 +76,10 @@ internal interface IDeskSession
 
     Task<ProposalsAnswer> ProposalsAsync(CancellationToken ct);
 
+    Task<PeersAnswer> PeersAsync(CancellationToken ct);
+
+    Task<AgreementsAnswer> AgreementsAsync(CancellationToken ct);
+
     Task<HealthView> HealthAsync(CancellationToken ct);
 
     /// <summary>Where the words of a query stand in a text; pure, asks no store.</summary>

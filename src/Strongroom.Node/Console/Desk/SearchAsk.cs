@@ -9,7 +9,7 @@ internal sealed record SearchAsk(string Words, string Sort, Filters Filters)
     internal static readonly string[] Sorts = ["relevance", "date"];
 
     /// <summary>Fields to count by.</summary>
-    internal static readonly string[] FacetFields = ["holding", "type", "label"];
+    internal static readonly string[] FacetFields = ["agency", "holding", "type", "label"];
 
     /// <summary>The whole as one query in the agency's query language: the ticks of one field are alternatives, the fields all hold.</summary>
     internal string Query

@@ -24,6 +24,8 @@ internal sealed class OfficeDoor(ConsoleRoutes routes)
             visit.Page<Proposals>("/proposals", new ListModel<ProposalView>((await visit.Desk.ProposalsAsync(visit.Ended)).Proposals)));
         routes.Page("/authorities", async visit => visit.Page<Authorities>("/authorities", new AuthoritiesModel(
             (await visit.Desk.AuthoritiesAsync(visit.Ended)).Authorities, (await visit.Desk.HoldingsAsync(visit.Ended)).Holdings)));
+        routes.Page("/partners", async visit => visit.Page<PartnerList>("/partners", new PartnersModel(
+            (await visit.Desk.PeersAsync(visit.Ended)).Peers, (await visit.Desk.AgreementsAsync(visit.Ended)).Agreements)));
         routes.Page("/status", async visit => visit.Page<Health>("/status", new HealthModel(await visit.Desk.HealthAsync(visit.Ended))));
     }
 

@@ -63,3 +63,6 @@ internal sealed record HealthModel(HealthView Health);
 
 /// <summary>A page that is only a fault.</summary>
 internal sealed record FaultModel(string Heading, ApiError Fault);
+
+/// <summary>Other agencies and what is agreed with them.</summary>
+internal sealed record PartnersModel(IReadOnlyList<PeerView> Peers, IReadOnlyList<AgreementView> Agreements);

@@ -18,6 +18,14 @@ internal sealed record ResultsModel(SearchState Search, int Number, SearchAnswer
     internal string HitAddress(Hit hit) => $"/s/{Search.Id}/i/{hit.Id}" + (
         hit.Type.StartsWith("audio/", StringComparison.Ordinal) || hit.Type.StartsWith("video/", StringComparison.Ordinal) ? "#hit" : "");
 
+    /// <summary>Whether a hit is a partner's.</summary>
+    internal bool IsPartners(Hit hit) => !string.Equals(hit.Agency, Page.Agency, StringComparison.Ordinal);
+
+    /// <summary>How many matches a partner has for this person, in words; empty where it did not answer.</summary>
+    internal string CountAt(string agency) =>
+        Search.Page(0)?.Facets?.FirstOrDefault(static f => f.Field is "agency")?.Counts.FirstOrDefault(c => string.Equals(c.Value, agency, StringComparison.Ordinal))
+            is { } count ? Say.Plural(count.Count, "match", "matches") : string.Empty;
+
     internal bool HasNext => Page.Cursor is not null;
 
     internal string Heading

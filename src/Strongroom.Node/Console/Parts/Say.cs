@@ -175,4 +175,13 @@ internal static class Say
         name.Length == 0 ? name : string.Concat(name[..1].ToUpperInvariant(), name[1..].Replace('-', ' '));
 
     internal static string Role(string role) => role.Replace('-', ' ');
+
+    /// <summary>How a partner fared in a search.</summary>
+    internal static string Partner(string status) => status switch
+    {
+        "answered" => "answered",
+        "cut-short" => "answered in part: more of its items might belong here; narrower words show them",
+        "out-of-reach" => "is out of reach: its items are missing here",
+        _ => "was not asked: no agreement covers this purpose",
+    };
 }
