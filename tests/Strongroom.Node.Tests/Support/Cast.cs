@@ -24,8 +24,8 @@ internal sealed class Cast : IDisposable
 
     internal static SecretBytes Secret(string text) => SecretBytes.TakeFrom(Encoding.UTF8.GetBytes(text));
 
-    internal static Task<FoundedAgency> FoundAsync(IObjectStore store, string? state, TimeProvider clock, RandomSource random) =>
-        AgencyFounding.FoundAsync(Instance.Plan(clock.GetUtcNow()), store, state, clock, random, CancellationToken.None);
+    internal static Task<FoundedAgency> FoundAsync(IObjectStore store, string? state, TimeProvider clock, RandomSource random, string name = "testers") =>
+        AgencyFounding.FoundAsync(Instance.Plan(clock.GetUtcNow(), name), store, state, clock, random, CancellationToken.None);
 
     public void Dispose()
     {
@@ -37,9 +37,9 @@ internal sealed class Cast : IDisposable
         Inspectors.Dispose();
     }
 
-    private FoundingPlan Plan(DateTimeOffset now) => new()
+    private FoundingPlan Plan(DateTimeOffset now, string name) => new()
     {
-        AgencyName = "testers",
+        AgencyName = name,
         Vocabulary = [new VocabularyDraft("code-word", ["COPPERLEAF", "THISTLEDOWN"])],
         People =
         [

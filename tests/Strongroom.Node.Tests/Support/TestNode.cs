@@ -10,8 +10,14 @@ internal sealed class TestNode : IAsyncDisposable
 {
     private readonly ScratchFolder? _state;
 
-    private TestNode(IObjectStore store, ScratchFolder? state, TestClock clock, RandomSource random, IPeerWitnesses? witnesses)
+    private readonly string _name;
+    private readonly bool _listens;
+
+    private TestNode(
+        IObjectStore store, ScratchFolder? state, TestClock clock, RandomSource random, IPeerWitnesses? witnesses, string name, bool listens)
     {
+        _name = name;
+        _listens = listens;
         Witnesses = witnesses;
         Store = store;
         _state = state;
@@ -37,11 +43,11 @@ internal sealed class TestNode : IAsyncDisposable
 
     internal static async Task<TestNode> StartAsync(
         IObjectStore? store = null, bool state = true, bool analyse = false, RandomSource? random = null, bool unlock = true,
-        IPeerWitnesses? witnesses = null, TestClock? clock = null)
+        IPeerWitnesses? witnesses = null, TestClock? clock = null, string name = "testers", bool listens = false)
     {
         var node = new TestNode(
-            store ?? new MemoryStore(), state ? new ScratchFolder() : null, clock ?? new TestClock(), random ?? RandomSource.System, witnesses);
-        node.Founded = await Cast.FoundAsync(node.Store, node.StatePath, node.Clock, node.Random);
+            store ?? new MemoryStore(), state ? new ScratchFolder() : null, clock ?? new TestClock(), random ?? RandomSource.System, witnesses, name, listens);
+        node.Founded = await Cast.FoundAsync(node.Store, node.StatePath, node.Clock, node.Random, name);
         await node.OpenAsync(analyse, unlock);
         return node;
     }
@@ -71,9 +77,10 @@ internal sealed class TestNode : IAsyncDisposable
     private NodeOptions OptionsOf(bool analyse, IObjectStore store, string? statePath) => new()
     {
         Log = TextWriter.Synchronized(Log),
+        ExchangeEndPoint = _listens ? new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0) : null,
         Agency = new AgencyOptions
         {
-            AgencyName = "testers",
+            AgencyName = _name,
             Store = store,
             StatePath = statePath,
             Clock = Clock,
@@ -83,6 +90,7 @@ internal sealed class TestNode : IAsyncDisposable
             AllowUnsandboxedAnalysis = true,
             AnalysersAtOnce = 1,
             Witnesses = Witnesses,
+            PartnerDeadline = TimeSpan.FromSeconds(30), // a busy machine is not out of reach
         },
     };
 
