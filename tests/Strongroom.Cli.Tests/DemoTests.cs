@@ -21,7 +21,7 @@ public sealed class DemoTests : IDisposable
     {
         WriteSamples();
         var error = Start();
-        await UntilAsync(() => Agencies.All(a => Done(a) && Running(a) is not null), error);
+        await UntilAsync(() => Agencies.All(a => Done(a) && Running(a) is not null) && Linked(), error);
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Home, "secrets.json")));
@@ -30,7 +30,10 @@ public sealed class DemoTests : IDisposable
         // One stops and starts again; what speaks for another agency goes on meanwhile.
         await Must(0, "demo", "stop", "mi6");
         Assert.Null(Running("mi6"));
-        Assert.Equal(2, OwnIn(await OnceAsync("heron", "ada@gchq"), "gchq"));
+        var without = await OnceAsync("heron", "ada@gchq");
+        Assert.Equal(2, OwnIn(without, "gchq"));
+        Assert.Equal(2, OwnIn(without, "mi5"));
+        Assert.Equal(["mi5: answered", "mi6: out-of-reach"], PartnersIn(without));
         Assert.Contains("start mi6", (await Must(2, "demo", "--once", "heron", "--as", "nina@mi6")).Error, StringComparison.Ordinal);
         await Must(0, "demo", "start", "mi6");
         Assert.Equal(2, OwnIn(await OnceAsync("heron", "nina@mi6"), "mi6"));
@@ -122,6 +125,11 @@ public sealed class DemoTests : IDisposable
             await Task.Delay(50, limit.Token);
         }
     }
+
+    private static IEnumerable<string> PartnersIn(JsonElement answer) =>
+        answer.GetProperty("partners").EnumerateArray().Select(static p => $"{p.GetProperty("agency").GetString()}: {p.GetProperty("status").GetString()}");
+
+    private bool Linked() => Json(Path.Combine(Home, "demo.json")) is { } demo && demo.GetProperty("linked").GetBoolean();
 
     private static int OwnIn(JsonElement answer, string agency) =>
         answer.GetProperty("hits").EnumerateArray().Count(h => h.GetProperty("agency").GetString() == agency);

@@ -189,11 +189,12 @@ internal static class DemoCommand
         return await session.Node.PostAsync("api/v1/search", request, ApiJson.Default.SearchRequest, ApiJson.Default.SearchAnswer, ct);
     }
 
-    /// <summary>All agencies are linked, and have filed and read what they have; a stopped one is not waited for.</summary>
+    /// <summary>All agencies are linked, and have filed and read what they have; where one is stopped, nothing waits for it.</summary>
     private static bool IsSettled(DemoHome home)
     {
         var (_, material) = DemoHome.Material();
-        return home.Supervisor() is { Linked: true }
+        return home.Supervisor() is { } running
+            && (running.Linked || DemoPlan.Agencies.Any(a => home.IsToStop(a.Name)))
             && DemoPlan.Agencies.All(a => home.IsToStop(a.Name) || (home.Progress(a.Name) is { Done: true } progress && progress.Material == material));
     }
 }

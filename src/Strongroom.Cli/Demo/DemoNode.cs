@@ -131,6 +131,11 @@ internal sealed class DemoNode
         {
             var asked = !child.HasExited;
             Address = null;
+            if (!asked)
+            {
+                _home.WishToStop(Agency, true); // it stays down until somebody starts it again, who may do so from here on
+            }
+
             _home.WriteNode(Agency, null);
             await StopAsync(child);
             Process = 0;
@@ -207,7 +212,6 @@ internal sealed class DemoNode
     /// <summary>It ended by itself: the others go on, and it stays down until somebody starts it again.</summary>
     private void Tell(int code, string said)
     {
-        _home.WishToStop(Agency, true);
         var fault = FaultIn(said);
         _output.Fault(
             fault?.Code ?? "cli.node-ended",

@@ -77,7 +77,15 @@ internal sealed class DemoRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_running);
+        try
+        {
+            await Task.WhenAll(_running);
+        }
+        catch (OperationCanceledException)
+        {
+            // An installation was stopped; the next start goes on with it.
+        }
+
         _home.WriteSupervisor(null);
         _stop.Dispose();
     }
@@ -91,7 +99,7 @@ internal sealed class DemoRun : IAsyncDisposable
     private async Task StartAsync(int? port, bool install)
     {
         _home.WriteSupervisor(null);
-        await DemoTools.EnsureAsync(_output, install, _stop.Token);
+        await DemoTools.EnsureAsync(toStart: true, _output, install, _stop.Token);
         if (File.Exists(_home.Secrets) && _home.TryReadSecrets() is null)
         {
             _output.Note("This demo was made by another version; it is made anew.");
@@ -103,6 +111,8 @@ internal sealed class DemoRun : IAsyncDisposable
             File.Delete(_home.Secrets);
         }
 
+        var readers = DemoTools.EnsureAsync(toStart: false, _output, install, _stop.Token); // goes on while nodes start and texts are filed
+        _running.Add(readers);
         var (lines, hash) = DemoHome.Material();
         foreach (var (plan, at) in DemoPlan.Agencies.Select(static (plan, at) => (plan, at)))
         {
@@ -111,7 +121,7 @@ internal sealed class DemoRun : IAsyncDisposable
             var secrets = await DemoFounding.EnsureAsync(_home, plan, holdings, _output, _stop.Token);
             var node = new DemoNode(_home, secrets, (port ?? FirstPort) + at, (port ?? FirstPort) + at + ExchangeAbove, port is null, _output);
             _nodes.Add(node);
-            _filings.Add(new DemoFiling(_home, plan, node, own, hash, Task.CompletedTask, _output));
+            _filings.Add(new DemoFiling(_home, plan, node, own, hash, readers, _output));
             _running.Add(node.RunAsync(_stop.Token));
         }
 

@@ -15,9 +15,17 @@ internal static class DemoTools
         .. AnalysisPackages.All,
     ];
 
-    public static async Task EnsureAsync(Output output, bool mayInstall, CancellationToken ct)
+    /// <summary>What nodes need to start; the rest reads scans, recordings and the like, and may come while they run.</summary>
+    private static readonly string[] ToStart = ["bubblewrap", "libargon2-1"];
+
+    /// <summary>Installs what is missing, or says how.</summary>
+    /// <param name="toStart">What nodes need to start, or else all the rest.</param>
+    /// <param name="output">Told.</param>
+    /// <param name="mayInstall">False only says what is missing.</param>
+    /// <param name="ct">Stops it.</param>
+    public static async Task EnsureAsync(bool toStart, Output output, bool mayInstall, CancellationToken ct)
     {
-        var missing = Wanted.Where(static w => !w.IsInstalled).Select(static w => w.Name).ToList();
+        var missing = Wanted.Where(w => ToStart.Contains(w.Name) == toStart && !w.IsInstalled).Select(static w => w.Name).ToList();
         if (missing.Count == 0)
         {
             return;
@@ -36,7 +44,11 @@ internal static class DemoTools
         }
 
         output.Note($"Missing: {string.Join(", ", missing)}. To install: {(Environment.UserName == "root" ? string.Empty : "sudo ")}{command}");
-        if (missing.Contains("bubblewrap"))
+        if (!toStart)
+        {
+            output.Note("Until then scans, recordings and the like are filed and stay unread with that reason; afterwards 'strongroom analyse --retry' reads them.");
+        }
+        else if (missing.Contains("bubblewrap"))
         {
             output.Note("Without bubblewrap the reader of documents is confined by seccomp and Landlock where the kernel has them; else items stay unread.");
         }
