@@ -57,10 +57,25 @@ public sealed class KernelTests
         AllFind(expected, into => Lanes.FindAtLeast(sums, bound, into), into => Lanes.FindAtLeast512(sums, bound, into), into => Lanes.FindAtLeast256(sums, bound, into), into => Lanes.FindAtLeast128(sums, bound, into), into => Lanes.FindAtLeastPlainly(sums, 0, bound, into, 0));
 
         var weight = (uint)chance.Below(65_536);
-        var products = bytes.Select(b => 5 + (weight * b)).ToArray();
-        var added = bytes.Select(static _ => 5u).ToArray();
-        Lanes.AddProducts(added, weight, bytes);
-        Assert.Equal(products, added);
+        var start = 1024 * chance.Below(64);
+        var documents = Enumerable.Range(0, 1024).Where(_ => chance.OneIn(3)).Take(bytes.Length).Select(d => (ushort)(start + d)).ToArray();
+        var scattered = new uint[1024];
+        Lanes.Scatter(scattered, weight, documents, bytes.AsSpan(0, documents.Length));
+        var products = new uint[1024];
+        for (var i = 0; i < documents.Length; i++)
+        {
+            products[documents[i] - start] = weight * bytes[i];
+        }
+
+        Assert.Equal(products, scattered);
+        var marks = new int[65_536];
+        foreach (var document in documents.Where(_ => chance.OneIn(2)))
+        {
+            marks[document] = 7;
+        }
+
+        var found = new int[documents.Length + 1];
+        Assert.Equal(Enumerable.Range(0, documents.Length).Where(i => marks[documents[i]] != 0), found[..Lanes.FindMarked(marks, documents, found)]);
     });
 
     [Fact]
@@ -91,7 +106,7 @@ public sealed class KernelTests
 
     private static Partition PartitionOf(Chance chance, int number) => new(World.PlaceOf(number).Id, [.. Enumerable.Range(0, 1 + chance.Below(2)).Select(s =>
     {
-        var segment = SegmentOf(chance, (number * 10) + s, 1 + chance.Below(chance.OneIn(2) ? 3000 : 60));
+        var segment = SegmentOf(chance, (number * 10) + s, 1 + chance.Below(chance.OneIn(6) ? 14_000 : chance.OneIn(2) ? 3000 : 60));
         int[] dead = chance.OneIn(2) ? [] : [.. Enumerable.Range(0, segment.Count).Where(_ => chance.OneIn(5))];
         return new SegmentView(segment, LiveDocuments.Without(segment.Count, dead), chance.OneIn(4) ? null : new BlobId(segment.Documents.Items[0].Value));
     })]);

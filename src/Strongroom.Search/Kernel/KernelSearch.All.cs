@@ -1,9 +1,17 @@
+using Strongroom.Search.Segments;
+
 namespace Strongroom.Search.Kernel;
 
 /// <content>All of some words.</content>
 internal sealed partial class KernelSearch
 {
-    private void VisitAll(int from, int to)
+    /// <summary>Looking one document up in a word's postings takes about as long as going along so many of them, most of it waiting for memory.</summary>
+    private const int LookUpCost = 80;
+
+    private readonly int[] _leadOf = new int[Segment.MaxDocuments]; // a document's posting of the leading word, plus one; always left clear
+    private readonly int[] _both = new int[Segment.MaxDocuments + 1];
+
+    private void VisitAll()
     {
         // The rarest leads. The others are looked up from the back: so the next rarest stands there.
         Sort(static (a, b) => a.Length < b.Length);
@@ -18,47 +26,59 @@ internal sealed partial class KernelSearch
             others += _slices[i].Bound;
         }
 
-        var frequent = _count > 1;
-        for (var i = 0; i < _count; i++)
+        if (_count == 1 || _slices[0].Length * (long)LookUpCost < _slices[_count - 1].Length)
         {
-            frequent &= _slices[i].Row >= 0;
+            Lead(0, _slices[0].First, _slices[0].End, others, (1, _count));
         }
-
-        if (!frequent)
+        else
         {
-            Lead(0, _slices[0].First, _slices[0].End, others, (1, _count), inRange: false);
-            return;
-        }
-
-        var ranges = BoundRanges(from, to);
-        for (var i = 0; i < ranges; i++)
-        {
-            var range = _ranges[i];
-            if (_rangeBounds[range] >= _top.Least(_view, Math.Max(from, range << ImpactTable.RangeBits)) && EnterRange(range))
-            {
-                Lead(0, _slices[0].From, _slices[0].To, _rangeBounds[range] - _slices[0].RangeBound, (1, _count), inRange: true);
-            }
+            Intersect(others);
         }
     }
 
-    /// <summary>Finds each slice's postings in a range, and whether all have some.</summary>
-    private bool EnterRange(int range)
+    /// <summary>Two words of about the same frequency: notes the documents of the one, goes along the other, and looks further words up.</summary>
+    private void Intersect(uint others)
     {
-        for (var i = 0; i < _count; i++)
+        unchecked // sums of at most 64 products of 16 and 8 bits
         {
-            ref var slice = ref _slices[i];
-            var starts = _table.Starts(slice.Row);
-            slice.From = Math.Max(slice.First, slice.Base + starts[range]);
-            slice.To = range + 1 < starts.Length ? Math.Min(slice.End, slice.Base + starts[range + 1]) : slice.End;
-            slice.RangeBound = slice.Weight * _table.Greatests(slice.Row)[range];
-            if (slice.From >= slice.To)
+            ref var lead = ref _slices[0];
+            ref var second = ref _slices[_count - 1];
+            var leastImpact = LeastImpact(_top.Least(_view, _documents[lead.First]), others, lead.Weight);
+            if (leastImpact > byte.MaxValue)
             {
-                return false;
+                return;
+            }
+
+            for (var posting = lead.First; posting < lead.End; posting++)
+            {
+                _leadOf[_documents[posting]] = _impacts[posting] >= leastImpact ? posting + 1 : 0;
+            }
+
+            var count = Lanes.FindMarked(_leadOf, _documents.AsSpan(second.First, second.Length), _both);
+            _postings += lead.Length + second.Length;
+            others -= second.Bound;
+            foreach (var place in _both.AsSpan(0, count))
+            {
+                var posting = second.First + place;
+                var document = _documents[posting];
+                var first = _leadOf[document] - 1;
+                var score = (lead.Weight * _impacts[first]) + (second.Weight * _impacts[posting]);
+                if (!_top.IsTooLow(score + others))
+                {
+                    (lead.Found, second.Found) = (first, posting);
+                    Complete(document, score, others, (1, _count - 1), byWindow: false);
+                }
+            }
+
+            for (var posting = lead.First; posting < lead.End; posting++)
+            {
+                _leadOf[_documents[posting]] = 0;
             }
         }
-
-        return true;
     }
+
+    private static uint LeastImpact(uint least, uint othersBound, uint weight) =>
+        least <= othersBound ? 1 : (least - othersBound + weight - 1) / weight;
 
     private void Sort(Func<TermSlice, TermSlice, bool> comesFirst)
     {

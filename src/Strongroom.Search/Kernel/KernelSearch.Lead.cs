@@ -14,8 +14,7 @@ internal sealed partial class KernelSearch
     /// <param name="to">The one after the last.</param>
     /// <param name="othersBound">The most that other slices add.</param>
     /// <param name="others">The other slices: first and the one after the last.</param>
-    /// <param name="inRange">Whether all that is wanted of the others lies in the range at hand.</param>
-    private void Lead(int lead, int from, int to, uint othersBound, (int First, int End) others, bool inRange)
+    private void Lead(int lead, int from, int to, uint othersBound, (int First, int End) others)
     {
         unchecked // sums of at most 64 products of 16 and 8 bits
         {
@@ -25,8 +24,7 @@ internal sealed partial class KernelSearch
             for (int length; from < to; from += length, piece = Math.Min(2 * piece, GreatestPiece))
             {
                 length = Math.Min(piece, to - from);
-                var least = _top.Least(_view, _documents[from]);
-                var leastImpact = least <= othersBound ? 1 : (least - othersBound + weight - 1) / weight;
+                var leastImpact = LeastImpact(_top.Least(_view, _documents[from]), othersBound, weight);
                 if (leastImpact > byte.MaxValue)
                 {
                     return; // it only grows
@@ -41,7 +39,7 @@ internal sealed partial class KernelSearch
                     if (!_top.IsTooLow(score + othersBound))
                     {
                         _slices[lead].Found = posting;
-                        Complete(_documents[posting], score, othersBound, others, lead, inRange);
+                        Complete(_documents[posting], score, othersBound, others, byWindow: false);
                     }
                 }
             }
@@ -49,20 +47,20 @@ internal sealed partial class KernelSearch
     }
 
     /// <summary>Adds what the other slices add to one document, as long as it can still get in, and offers it.</summary>
-    private void Complete(int document, uint score, uint rest, (int First, int End) others, int lead, bool inRange)
+    /// <param name="document">The document.</param>
+    /// <param name="score">What it has.</param>
+    /// <param name="rest">The most that the other slices add.</param>
+    /// <param name="others">These: first and the one after the last.</param>
+    /// <param name="byWindow">Whether their bounds are those of the window at hand.</param>
+    private void Complete(int document, uint score, uint rest, (int First, int End) others, bool byWindow)
     {
         unchecked // as above
         {
             for (var i = others.End - 1; i >= others.First; i--)
             {
-                if (i == lead)
-                {
-                    continue;
-                }
-
                 ref var slice = ref _slices[i];
-                rest -= inRange ? slice.RangeBound : slice.Bound;
-                slice.Found = inRange ? Find(slice.From, slice.To, document) : Find(slice, document);
+                rest -= byWindow ? slice.WindowBound : slice.Bound;
+                slice.Found = Find(slice, document);
                 if (slice.Found >= 0)
                 {
                     score += slice.Weight * _impacts[slice.Found];

@@ -54,34 +54,56 @@ internal static class Lanes
             : FindAtLeastPlainly(sums, 0, least, into, 0);
     }
 
-    /// <summary>Adds weight × impact to each sum.</summary>
-    /// <param name="sums">The sums.</param>
+    /// <summary>Adds weight × impact to the sums of some documents.</summary>
+    /// <param name="sums">Sums of a window: a power of two of them.</param>
     /// <param name="weight">At most 65,535.</param>
+    /// <param name="documents">Documents of the window, counted from a multiple of its length; each is masked, so none can lie outside.</param>
     /// <param name="impacts">As many impacts.</param>
-    public static void AddProducts(Span<uint> sums, uint weight, ReadOnlySpan<byte> impacts)
+    public static void Scatter(Span<uint> sums, uint weight, ReadOnlySpan<ushort> documents, ReadOnlySpan<byte> impacts)
     {
-        ref var sum = ref MemoryMarshal.GetReference(sums);
-        ref var impact = ref MemoryMarshal.GetReference(impacts);
-        var at = 0;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(BitOperations.IsPow2(sums.Length), true);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(impacts.Length, documents.Length);
         unchecked // 64 terms of 16-bit weight and 8-bit impact stay below 2^30
         {
-            if (Vector256.IsHardwareAccelerated)
+            var mask = (nuint)sums.Length - 1;
+            ref var sum = ref MemoryMarshal.GetReference(sums);
+            ref var document = ref MemoryMarshal.GetReference(documents);
+            ref var impact = ref MemoryMarshal.GetReference(impacts);
+            nuint i = 0, length = (nuint)documents.Length;
+            for (; i + 4 <= length; i += 4)
             {
-                var factor = Vector256.Create(weight);
-                for (; at <= sums.Length - Vector128<byte>.Count; at += Vector128<byte>.Count)
-                {
-                    var wide = Vector256.WidenLower(Vector128.LoadUnsafe(ref impact, (nuint)at).ToVector256());
-                    var (low, high) = Vector256.Widen(wide);
-                    (Vector256.LoadUnsafe(ref sum, (nuint)at) + (low * factor)).StoreUnsafe(ref sum, (nuint)at);
-                    (Vector256.LoadUnsafe(ref sum, (nuint)at + 8) + (high * factor)).StoreUnsafe(ref sum, (nuint)at + 8);
-                }
+                Unsafe.Add(ref sum, Unsafe.Add(ref document, i) & mask) += weight * Unsafe.Add(ref impact, i);
+                Unsafe.Add(ref sum, Unsafe.Add(ref document, i + 1) & mask) += weight * Unsafe.Add(ref impact, i + 1);
+                Unsafe.Add(ref sum, Unsafe.Add(ref document, i + 2) & mask) += weight * Unsafe.Add(ref impact, i + 2);
+                Unsafe.Add(ref sum, Unsafe.Add(ref document, i + 3) & mask) += weight * Unsafe.Add(ref impact, i + 3);
             }
 
-            for (; at < sums.Length; at++)
+            for (; i < length; i++)
             {
-                sums[at] += weight * impacts[at];
+                Unsafe.Add(ref sum, Unsafe.Add(ref document, i) & mask) += weight * Unsafe.Add(ref impact, i);
             }
         }
+    }
+
+    /// <summary>Finds the postings whose documents are marked. Whether one is can't be foreseen, so each is written, and the next in its place unless it counted.</summary>
+    /// <param name="marks">One for each document that 16 bits name; those that are not zero mark.</param>
+    /// <param name="documents">Documents of postings.</param>
+    /// <param name="into">Receives the places of those found; longer than <paramref name="documents"/>.</param>
+    /// <returns>How many.</returns>
+    public static int FindMarked(int[] marks, ReadOnlySpan<ushort> documents, int[] into)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(marks.Length, ushort.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(into.Length, documents.Length);
+        ref var mark = ref MemoryMarshal.GetArrayDataReference(marks);
+        ref var found = ref MemoryMarshal.GetArrayDataReference(into);
+        var count = 0;
+        for (var i = 0; i < documents.Length; i++)
+        {
+            Unsafe.Add(ref found, count) = i;
+            count += Unsafe.Add(ref mark, documents[i]) != 0 ? 1 : 0;
+        }
+
+        return count;
     }
 
     internal static int FindAtLeast512(ReadOnlySpan<byte> values, byte least, Span<ushort> into)

@@ -24,14 +24,14 @@ internal struct TermSlice
     /// <summary>The most that it adds to a score in this segment.</summary>
     public uint Bound;
 
-    /// <summary>In the range at hand: first posting.</summary>
+    /// <summary>In the window at hand: first posting.</summary>
     public int From;
 
-    /// <summary>In the range at hand: the one after the last.</summary>
+    /// <summary>In the window at hand: the one after the last.</summary>
     public int To;
 
-    /// <summary>In the range at hand: the most that it adds.</summary>
-    public uint RangeBound;
+    /// <summary>In the window at hand: the most that it adds.</summary>
+    public uint WindowBound;
 
     /// <summary>The posting found for the document at hand, or −1.</summary>
     public int Found;
