@@ -26,6 +26,10 @@ public sealed class SearchIndex : IManifestObserver
     private readonly ConcurrentDictionary<CompartmentId, PartitionSlot> _slots = new();
     private readonly ConditionalWeakTable<IReadOnlyList<CompartmentId>, RingView> _rings = [];
     private readonly ConcurrentDictionary<CompartmentSet, RingView> _ringsByCompartments = new();
+    private readonly Lock _merging = new(); // lets one merge at a time
+
+    private const int MaxRings = 1024;
+    private const int SearchesToMerge = 32;
 
     /// <summary>An empty index by the rules in force.</summary>
     public SearchIndex()
@@ -195,6 +199,40 @@ public sealed class SearchIndex : IManifestObserver
     public long Merge(KeyRing ring) => Merge(ring.Compartments);
 
     /// <summary>
+    /// Merges, as <see cref="Merge(KeyRing)"/> does, for those sets of compartments that were searched with most since the last calls, as long as memory lasts, and drops what was merged for
+    /// others. For a node's own round of work.
+    /// </summary>
+    /// <param name="maxBytes">About how much memory merging may take in all.</param>
+    public void MergeMuchUsed(long maxBytes)
+    {
+        lock (_merging)
+        {
+            if (_ringsByCompartments.Count > MaxRings)
+            {
+                _ringsByCompartments.Clear(); // rings in use come back by themselves, unmerged
+            }
+
+            long used = 0;
+            foreach (var (ring, searches) in _ringsByCompartments.Values.Select(static r => (Ring: r, Searches: r.TakeSearches())).OrderByDescending(static r => r.Searches))
+            {
+                if (searches < SearchesToMerge || used >= maxBytes)
+                {
+                    ring.Unmerge();
+                    continue;
+                }
+
+                ring.Merge();
+                used += ring.MergedBytes;
+                if (used > maxBytes)
+                {
+                    used -= ring.MergedBytes;
+                    ring.Unmerge();
+                }
+            }
+        }
+    }
+
+    /// <summary>
     /// Answers a query from the partitions on the ring and nothing else. The answer and the work are functions of these, the query and the options.
     /// Before it is shown, the search must be committed to the ledger.
     /// </summary>
@@ -281,12 +319,20 @@ public sealed class SearchIndex : IManifestObserver
     /// <summary>Merges what is sealed in these compartments, for whoever sees exactly them.</summary>
     internal long Merge(IReadOnlyList<CompartmentId> compartments)
     {
-        var ring = RingOf(compartments);
-        ring.Merge();
-        return ring.MergedBytes;
+        lock (_merging)
+        {
+            var ring = RingOf(compartments);
+            ring.Merge();
+            return ring.MergedBytes;
+        }
     }
 
-    private VisibleSet VisibleOf(IReadOnlyList<CompartmentId> compartments) => RingOf(compartments).Current();
+    private VisibleSet VisibleOf(IReadOnlyList<CompartmentId> compartments)
+    {
+        var ring = RingOf(compartments);
+        ring.Count();
+        return ring.Current();
+    }
 
     private RingView RingOf(IReadOnlyList<CompartmentId> compartments)
     {

@@ -25,6 +25,29 @@ public sealed class EngineEqualsReferenceTests
     });
 
     [Fact]
+    public void Answers_stay_right_while_filing_goes_on_over_merged_partitions() => Runs.ForSeeds(30, seed =>
+    {
+        var chance = new Chance(seed);
+        var world = chance.World(Places, 60);
+        CompartmentId[] ring = [.. Places.Where(_ => !chance.OneIn(4)).Select(static p => p.Id).Order()];
+        for (var i = 0; i < 12; i++)
+        {
+            if (chance.OneIn(3))
+            {
+                world.Seal(chance.Of(Places));
+                Assert.True(world.Index.Merge(ring) >= 0);
+            }
+
+            chance.Step(world, Places);
+            MustAgree(world, ring, chance.Query(), SearchSort.Relevance);
+            if (chance.OneIn(6))
+            {
+                world.Index.MergeMuchUsed(chance.OneIn(2) ? 0 : 1 << 20);
+            }
+        }
+    });
+
+    [Fact]
     public void A_word_that_no_longer_fits_into_a_snippet_does_not_stand_there_unmarked() => SnippetsAreRight(245970489);
 
     [Fact]

@@ -23,6 +23,12 @@ public sealed class TwoWorldsTests
             }
         }
 
+        if (unseen.OneIn(2))
+        {
+            bare.Index.Merge([.. open.Select(static p => p.Id).Order()]);
+            full.Index.Merge([.. open.Select(static p => p.Id).Order()]);
+        }
+
         CompartmentId[] ring = [.. open.Select(static p => p.Id), .. unseen.OneIn(2) ? [] : new[] { new CompartmentId(new SeededRandomSource(9).NextId("none")) }];
         foreach (var query in Enumerable.Range(0, 15).Select(_ => a.Query()).Append("label:HIDDENWORD").Append("holding:\"harbour watch\"").Append("zyzzy*"))
         {

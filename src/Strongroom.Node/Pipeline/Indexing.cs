@@ -16,6 +16,7 @@ namespace Strongroom.Node.Pipeline;
 internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
 {
     private const int TextsPerEntry = 256;
+    private const long MaxMergedBytes = 256L << 20; // of partitions merged in memory for those who search much
 
     private readonly SemaphoreSlim _one = new(1); // one catching up or sealing at a time
 
@@ -108,6 +109,7 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
             if (store.MayFile && RingNow() is { } ring)
             {
                 await Index.SealAsync(store.Vault, ring, leastItems, ct);
+                Index.MergeMuchUsed(MaxMergedBytes);
             }
         }
         catch (StrongroomException e)

@@ -12,6 +12,8 @@ internal sealed class RingView
     private readonly PartitionSlot[] _slots;
     private Seen? _seen;
     private IReadOnlyList<MergedSegment> _merged = [];
+    private SegmentView[] _sealedWhenMerged = []; // written by Merge alone, which one thread at a time calls
+    private int _searches;
 
     public RingView(IEnumerable<PartitionSlot> slots) => _slots = [.. slots];
 
@@ -36,11 +38,34 @@ internal sealed class RingView
         return set;
     }
 
-    /// <summary>Merges what is sealed, in the place of what was merged before. The work is done before return.</summary>
-    public void Merge() => Volatile.Write(ref _merged, MergedSegment.Of(Current().Partitions.SelectMany(static p => p.Views)));
+    /// <summary>Notes that it is searched with.</summary>
+    public void Count() => Interlocked.Increment(ref _searches);
 
-    /// <summary>Drops what was merged.</summary>
-    public void Unmerge() => Volatile.Write(ref _merged, []);
+    /// <summary>How often it was searched with lately; what is told is halved, so that what was long ago counts less and less.</summary>
+    public int TakeSearches()
+    {
+        var searches = Volatile.Read(ref _searches);
+        Interlocked.Add(ref _searches, -(searches - (searches / 2)));
+        return searches;
+    }
+
+    /// <summary>Merges what is sealed, in the place of what was merged before, unless that is still the same. The work is done before return. One caller at a time.</summary>
+    public void Merge()
+    {
+        SegmentView[] now = [.. Current().Partitions.SelectMany(static p => p.Views).Where(static v => v.Sealed is not null)];
+        if (now.Length != _sealedWhenMerged.Length || now.Where((v, i) => !ReferenceEquals(v, _sealedWhenMerged[i])).Any())
+        {
+            Volatile.Write(ref _merged, MergedSegment.Of(now));
+            _sealedWhenMerged = now;
+        }
+    }
+
+    /// <summary>Drops what was merged. One caller at a time, and not beside <see cref="Merge"/>.</summary>
+    public void Unmerge()
+    {
+        Volatile.Write(ref _merged, []);
+        _sealedWhenMerged = [];
+    }
 
     private bool IsStill(Partition?[] currents)
     {
