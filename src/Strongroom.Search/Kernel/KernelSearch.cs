@@ -244,7 +244,7 @@ internal sealed partial class KernelSearch
 
         if (shape.RequiresAll)
         {
-            VisitAll(from, to);
+            VisitAll();
         }
         else if (_count > 0)
         {
@@ -265,6 +265,8 @@ internal sealed partial class KernelSearch
         return low;
     }
 
+    private static HitKey KeyOf(in HitRow row, uint score) => new(score, row.Date, row.Item);
+
     private FoundHit[] TakeHits(VisibleSet visible, QueryPlan plan)
     {
         Span<TopHits.Entry> entries = _top.Count <= 32 ? stackalloc TopHits.Entry[_top.Count] : new TopHits.Entry[_top.Count];
@@ -279,7 +281,7 @@ internal sealed partial class KernelSearch
                 search = ReferenceEquals(hits[before].Search.View, view) ? hits[before].Search : null;
             }
 
-            hits[i] = new FoundHit(_top.KeyOf(entries[i]), search ?? new SegmentSearch(partition, view, plan), document);
+            hits[i] = new FoundHit(KeyOf(view.Segment.Documents.Rows[document], entries[i].Score), search ?? new SegmentSearch(partition, view, plan), document);
         }
 
         return hits;

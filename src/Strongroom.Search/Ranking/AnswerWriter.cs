@@ -84,25 +84,26 @@ internal static class AnswerWriter
     {
         var documents = hit.Search.View.Segment.Documents;
         var document = hit.Document;
-        var texts = documents.Texts[document];
-        ref var label = ref documents.KnownLabels[documents.Labels[document]];
-        label ??= labelOf(documents.LabelTable[documents.Labels[document]]); // a live document's label is known, and never changes
+        ref readonly var row = ref documents.Rows[document];
+        var texts = row.Texts;
+        ref var label = ref documents.KnownLabels[row.Label];
+        label ??= labelOf(documents.LabelTable[row.Label]); // a live document's label is known, and never changes
         return new SearchHit
         {
-            Item = documents.Items[document],
-            Version = documents.Versions[document],
+            Item = row.Item,
+            Version = row.Version,
             Compartment = hit.Search.Partition.Compartment,
-            Holding = documents.HoldingTable[documents.Holdings[document]],
+            Holding = documents.HoldingTable[row.Holding],
             Label = label!,
             Title = texts[0],
-            Date = documents.Dates[document] is not DocumentTable.Undated and var date ? DateTimeOffset.FromUnixTimeMilliseconds(date) : null,
-            MediaType = documents.TypeTable[documents.Types[document]],
+            Date = row.Date is not DocumentTable.Undated and var date ? DateTimeOffset.FromUnixTimeMilliseconds(date) : null,
+            MediaType = documents.TypeTable[row.Type],
             Author = texts[1].Length > 0 ? texts[1] : texts[2].Length > 0 ? texts[2] : null,
-            Language = documents.LanguageTable[documents.Languages[document]] is { Length: > 0 } language ? language : null,
+            Language = documents.LanguageTable[row.Language] is { Length: > 0 } language ? language : null,
             Score = Bm25.ToScore(hit.Key.Score),
             Snippet = options.Snippets ? SnippetCutter.Cut(hit, findings, query.Rules.CutsPlurals) : null,
-            Parent = documents.Parents[document] is { } parent && IsVisible(parent, visible) ? parent : null,
-            Pending = documents.States[document] == TextState.Pending,
+            Parent = row.HasParent && documents.Parents[document] is { } parent && IsVisible(parent, visible) ? parent : null,
+            Pending = row.State == TextState.Pending,
             UnreadReason = texts[6].Length > 0 ? texts[6] : null,
         };
     }

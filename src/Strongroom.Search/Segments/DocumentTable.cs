@@ -17,7 +17,7 @@ internal sealed class DocumentTable
     public const int TextCount = 7;
 
     /// <summary>Columns, and one array of texts with its references; strings that are not empty come on top.</summary>
-    private const long BytesPerDocument = 200;
+    private const long BytesPerDocument = 250;
 
     private ushort[] _byItem = [];
 
@@ -146,6 +146,9 @@ internal sealed class DocumentTable
 
         return false;
     }
+
+    /// <summary>What hits show of each document; made when first asked for.</summary>
+    public HitRow[] Rows => field ??= [.. Enumerable.Range(0, Items.Length).Select(d => new HitRow(this, d))];
 
     /// <summary>The labels of <see cref="LabelTable"/> as they were last made out; the answer fills it in, and any thread finds the same.</summary>
     public Labels.Label?[] KnownLabels => field ??= new Labels.Label?[LabelTable.Length];

@@ -113,7 +113,7 @@ internal static class SegmentCodec
             Positions = positions,
             Documents = documents,
         };
-        _ = (segment.Table, segment.Bounds); // now, not in the first query
+        _ = (segment.Table, segment.Bounds, documents.Rows); // now, not in the first query
         return segment;
     }
 
