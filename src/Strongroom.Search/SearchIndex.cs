@@ -215,7 +215,7 @@ public sealed class SearchIndex : IManifestObserver
             long used = 0;
             foreach (var (ring, searches) in _ringsByCompartments.Values.Select(static r => (Ring: r, Searches: r.TakeSearches())).OrderByDescending(static r => r.Searches))
             {
-                if (searches < SearchesToMerge || used >= maxBytes)
+                if (searches < SearchesToMerge || used + ring.SealedBytes > maxBytes)
                 {
                     ring.Unmerge();
                     continue;
@@ -223,11 +223,6 @@ public sealed class SearchIndex : IManifestObserver
 
                 ring.Merge();
                 used += ring.MergedBytes;
-                if (used > maxBytes)
-                {
-                    used -= ring.MergedBytes;
-                    ring.Unmerge();
-                }
             }
         }
     }

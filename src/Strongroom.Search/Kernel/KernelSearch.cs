@@ -42,15 +42,10 @@ internal sealed partial class KernelSearch
     {
         var search = _ofThread ?? new KernelSearch();
         _ofThread = null; // a search within a search gets its own
-        try
-        {
-            return search.RunOnce(visible, plan, shape, options, after);
-        }
-        finally
-        {
-            search.Forget();
-            _ofThread = search;
-        }
+        var findings = search.RunOnce(visible, plan, shape, options, after);
+        search.Forget();
+        _ofThread = search; // one that failed half-way is not used again: its sums may not be clear
+        return findings;
     }
 
     private SearchFindings RunOnce(VisibleSet visible, QueryPlan plan, QueryShape shape, SearchOptions options, HitKey? after)

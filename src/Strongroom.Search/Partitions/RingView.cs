@@ -22,6 +22,10 @@ internal sealed class RingView
     /// <summary>Memory that merged segments take.</summary>
     public long MergedBytes => Volatile.Read(ref _merged).Sum(static m => m.SizeBytes);
 
+    /// <summary>About how much memory merging would take.</summary>
+    public long SealedBytes => Current().Partitions.SelectMany(static p => p.Views).Where(static v => v.Sealed is not null)
+        .Sum(static v => v.Segment.OpenSizeBytes - v.Segment.Documents.SizeBytes);
+
     /// <summary>What may be seen now.</summary>
     public VisibleSet Current()
     {
