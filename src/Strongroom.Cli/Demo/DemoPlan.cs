@@ -147,11 +147,11 @@ internal static class DemoPlan
 
     public static readonly (string Query, string Why)[] Searches =
     [
-        ("missile \"San Cristobal\"", "words and an exact phrase"),
-        ("\"Bay of Pigs\" OR mongoose", "either of two"),
+        ("Oswald \"Mexico City\"", "one affair, found at all three agencies"),
+        ("moon type:audio", "a recording: opens at the second where it is said"),
+        ("Oswald type:application/pdf", "scans that were read: hits marked on the picture of the page"),
+        ("missile \"San Cristobal\" date:1961..1963", "words, an exact phrase, a range of dates"),
         ("title:telegram Trujillo -arms", "a field, a word, and without another"),
-        ("Oswald \"Mexico City\" date:1963..1964", "within a range of dates"),
-        ("sabotag* Cuba type:text/plain", "words that begin alike"),
     ];
 
     public static DemoAgency Of(string name) =>
