@@ -148,8 +148,8 @@ internal static class DemoPlan
     public static readonly (string Query, string Why)[] Searches =
     [
         ("Oswald \"Mexico City\"", "one affair, found at all three agencies"),
-        ("moon type:audio", "a recording: opens at the second where it is said"),
-        ("Oswald type:application/pdf", "scans that were read: hits marked on the picture of the page"),
+        ("\"your country\" type:audio", "a recording: opens at the second where it is said"),
+        ("\"Lee Harvey Oswald\" type:application/pdf", "scans that were read: hits marked on the picture of the page"),
         ("missile \"San Cristobal\" date:1961..1963", "words, an exact phrase, a range of dates"),
         ("title:telegram Trujillo -arms", "a field, a word, and without another"),
     ];
