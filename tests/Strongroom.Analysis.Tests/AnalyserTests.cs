@@ -103,11 +103,25 @@ public sealed class AnalyserTests
     {
         try
         {
-            return File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static id => int.Parse(id, CultureInfo.InvariantCulture));
+            return File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static id => int.Parse(id, CultureInfo.InvariantCulture))
+                .Where(static id => !IsStillThisProgram(id));
         }
         catch (IOException)
         {
             return [];
+        }
+    }
+
+    /// <summary>Between fork and exec a child shows the memory of its parent, which is ours and no worker's.</summary>
+    private static bool IsStillThisProgram(int process)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/{process}/exe", returnFinalTarget: false)?.FullName == Environment.ProcessPath;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 
