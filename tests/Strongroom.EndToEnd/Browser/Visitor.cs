@@ -10,6 +10,8 @@ namespace Strongroom.EndToEnd.Browser;
 /// </summary>
 internal sealed class Visitor : IAsyncDisposable
 {
+    private static readonly string[] Statuses = ["4", "503"];
+
     private readonly ConcurrentQueue<string> _troubles = new();
     private readonly IBrowserContext _context;
     private readonly Uri _console;
@@ -33,8 +35,8 @@ internal sealed class Visitor : IAsyncDisposable
         var visitor = new Visitor(context, page, console);
         page.Console += (_, message) =>
         {
-            // A page that says "refused" or "not found" is an answer, not a trouble; the browser mentions its status all the same.
-            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal))
+            // A page that says "refused", "not found" or "out of reach" is an answer, not a trouble; the browser mentions its status all the same.
+            if (message.Type is "error" or "warning" && !Statuses.Any(s => message.Text.StartsWith("Failed to load resource: the server responded with a status of " + s, StringComparison.Ordinal)))
             {
                 visitor._troubles.Enqueue($"{message.Type}: {message.Text}");
             }

@@ -52,6 +52,11 @@ internal sealed class CanaryScan
             }
 
             files++;
+            if (new FileInfo(path).Length == 0)
+            {
+                continue; // a lock, which whoever holds it lets nobody open
+            }
+
             found.AddRange(In(ReadShared(path)).Select(f => $"{path}: {f}"));
         }
 

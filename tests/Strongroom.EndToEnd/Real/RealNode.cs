@@ -1,3 +1,4 @@
+using System.Net;
 using Strongroom.Core;
 using Strongroom.Node;
 using Strongroom.Storage;
@@ -8,42 +9,68 @@ namespace Strongroom.EndToEnd.Real;
 internal sealed class RealNode : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
-    private readonly NodeHost _host;
+    private readonly DirectoryStore _store;
+    private readonly string _name;
+    private IPEndPoint? _peers;
+    private NodeHost _host = null!;
 
-    private RealNode(DirectoryInfo folder, NodeHost host)
+    private RealNode(DirectoryInfo folder, string name, IPEndPoint? peers)
     {
         _folder = folder;
-        _host = host;
+        _name = name;
+        _peers = peers;
+        _store = new DirectoryStore(Directory.CreateDirectory(Path.Combine(Folder, "store")).FullName);
     }
 
     internal Uri Address => _host.Address;
 
-    internal static async Task<RealNode> StartAsync(Roster roster)
+    /// <summary>Where its store and its state lie.</summary>
+    internal string Folder => _folder.FullName;
+
+    /// <param name="roster">Who it is of.</param>
+    /// <param name="peers">Whether other agencies' nodes may come in, at a port of its own.</param>
+    internal static async Task<RealNode> StartAsync(Roster roster, bool peers = false)
     {
-        var folder = Directory.CreateTempSubdirectory("strongroom-e2e-");
-        var store = new DirectoryStore(Directory.CreateDirectory(Path.Combine(folder.FullName, "store")).FullName);
-        var state = Path.Combine(folder.FullName, "state");
-        await roster.FoundAsync(store, state, TimeProvider.System, RandomSource.System);
-        var host = await NodeHost.StartAsync(
+        var node = new RealNode(Directory.CreateTempSubdirectory("strongroom-e2e-"), roster.Agency, peers ? new IPEndPoint(IPAddress.Loopback, 0) : null);
+        await roster.FoundAsync(node._store, node.State, TimeProvider.System, RandomSource.System);
+        await node.ResumeAsync();
+        return node;
+    }
+
+    /// <summary>The machine is switched off; what is on its disk stays.</summary>
+    internal ValueTask StopAsync() => _host.DisposeAsync();
+
+    /// <summary>And on again: other agencies reach it where they did before.</summary>
+    internal async Task ResumeAsync()
+    {
+        _host = await NodeHost.StartAsync(
             new NodeOptions
             {
+                ExchangeEndPoint = _peers,
                 Agency = new AgencyOptions
                 {
-                    Store = store,
-                    StatePath = state,
-                    AgencyName = "testers",
+                    Store = _store,
+                    StatePath = State,
+                    AgencyName = _name,
                     AllowUnsandboxedAnalysis = true,
+                    PartnerDeadline = TimeSpan.FromSeconds(15), // a busy machine is not out of reach
                 },
             },
             CancellationToken.None);
+        if (_peers is not null)
+        {
+            _peers = new IPEndPoint(IPAddress.Loopback, new Uri(_host.Agency.ExchangeAddress!).Port);
+        }
+
         using var passphrase = Roster.Secret(Roster.Passphrase);
-        await host.Agency.UnlockAsync(passphrase, CancellationToken.None);
-        return new RealNode(folder, host);
+        await _host.Agency.UnlockAsync(passphrase, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _host.DisposeAsync();
+        await StopAsync();
         _folder.Delete(recursive: true);
     }
+
+    private string State => Path.Combine(Folder, "state");
 }

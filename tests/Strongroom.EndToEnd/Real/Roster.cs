@@ -12,6 +12,8 @@ internal sealed record Roster
 {
     internal const string Passphrase = "orchard lantern gravel sixteen mule pepper";
 
+    internal string Agency { get; init; } = "testers";
+
     internal string Analyst { get; init; } = "ada";
 
     internal string AnalystName { get; init; } = "Ada Marsh";
@@ -30,6 +32,9 @@ internal sealed record Roster
 
     internal string Authority { get; init; } = "D7";
 
+    /// <summary>People's own keys, by user name, once the agency is founded.</summary>
+    internal Dictionary<string, SigningKey> Keys { get; } = new(StringComparer.Ordinal);
+
     internal static string PasswordOf(string user) => $"the password of {user}";
 
     internal static SecretBytes Secret(string text) => SecretBytes.TakeFrom(Encoding.UTF8.GetBytes(text));
@@ -42,7 +47,7 @@ internal sealed record Roster
         await AgencyFounding.FoundAsync(
             new FoundingPlan
             {
-                AgencyName = "testers",
+                AgencyName = Agency,
                 Vocabulary = [new VocabularyDraft("code-word", [CodeWord])],
                 People =
                 [
@@ -64,7 +69,7 @@ internal sealed record Roster
             store, statePath, clock, random, CancellationToken.None);
     }
 
-    private static FoundingPerson Person(string user, string name, string level, IReadOnlyList<string> words, params string[] roles)
+    private FoundingPerson Person(string user, string name, string level, IReadOnlyList<string> words, params string[] roles)
     {
         var values = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["eyes-only"] = ["UK"] };
         if (words.Count > 0)
@@ -72,7 +77,7 @@ internal sealed record Roster
             values["code-word"] = words;
         }
 
-        using var key = SigningKey.Generate();
+        var key = Keys[user] = SigningKey.Generate();
         return new FoundingPerson(user, name, new ClearanceView(level, values), roles, [key.PublicKey], Secret(PasswordOf(user)));
     }
 }

@@ -21,10 +21,12 @@ internal sealed record ResultsModel(SearchState Search, int Number, SearchAnswer
     /// <summary>Whether a hit is a partner's.</summary>
     internal bool IsPartners(Hit hit) => !string.Equals(hit.Agency, Page.Agency, StringComparison.Ordinal);
 
-    /// <summary>How many matches a partner has for this person, in words; empty where it did not answer.</summary>
-    internal string CountAt(string agency) =>
-        Search.Page(0)?.Facets?.FirstOrDefault(static f => f.Field is "agency")?.Counts.FirstOrDefault(c => string.Equals(c.Value, agency, StringComparison.Ordinal))
-            is { } count ? Say.Plural(count.Count, "match", "matches") : string.Empty;
+    /// <summary>Whether anybody but this agency was asked: then every hit says whose it is.</summary>
+    internal bool IsShared => Page.Partners.Any(static p => p.Status is not "not-asked");
+
+    /// <summary>How many matches a partner has for this person; null where none is known.</summary>
+    internal long? CountAt(string agency) =>
+        Search.Page(0)?.Facets?.FirstOrDefault(static f => f.Field is "agency")?.Counts.FirstOrDefault(c => string.Equals(c.Value, agency, StringComparison.Ordinal))?.Count;
 
     internal bool HasNext => Page.Cursor is not null;
 

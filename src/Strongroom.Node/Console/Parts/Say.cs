@@ -176,10 +176,10 @@ internal static class Say
 
     internal static string Role(string role) => role.Replace('-', ' ');
 
-    /// <summary>How a partner fared in a search.</summary>
-    internal static string Partner(string status) => status switch
+    /// <summary>How a partner fared in a search, and how many matches it has for this person.</summary>
+    internal static string Partner(string status, long? matches) => status switch
     {
-        "answered" => "answered",
+        "answered" => $"answered: {(matches is { } count and > 0 ? Plural(count, "match", "matches") : "no match")}",
         "cut-short" => "answered in part: more of its items might belong here; narrower words show them",
         "out-of-reach" => "is out of reach: its items are missing here",
         _ => "was not asked: no agreement covers this purpose",
