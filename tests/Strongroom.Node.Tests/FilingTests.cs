@@ -12,6 +12,7 @@ using static Strongroom.Node.Api.ApiJson;
 namespace Strongroom.Node.Tests;
 
 /// <summary>Large, many, twice, at once.</summary>
+[Collection("alone")] // one of them measures the heap
 public sealed class FilingTests
 {
     [Fact]
