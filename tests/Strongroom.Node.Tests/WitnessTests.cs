@@ -105,9 +105,15 @@ public sealed class WitnessTests : IAsyncLifetime
 
         _clock.Advance(TimeSpan.FromHours(24));
         Assert.Equal("dark", (await StatusAsync()).State);
-        using var stranger = _node.Stranger();
-        await stranger.SignInAsync("ada");
-        await FaultAsync("node.dark", () => stranger.SearchAsync("before"));
+
+        // The node is dark from that instant. Its next tick, on a thread of its own, ends every session: also one that began in between.
+        await Waiting.UntilAsync(async () =>
+        {
+            using var stranger = _node.Stranger();
+            await stranger.SignInAsync("ada");
+            var fault = await Assert.ThrowsAsync<ApiFaultException>(() => stranger.SearchAsync("before"));
+            return (fault.Error.Code, fault.Status) == ("node.dark", HttpStatusCode.ServiceUnavailable);
+        });
 
         // It goes on witnessing for others, and asks every few seconds itself.
         await Waiting.UntilAsync(() => Task.FromResult(_peer.Host.Agency.State is AgencyState.Dark));
