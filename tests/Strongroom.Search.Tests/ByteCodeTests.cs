@@ -55,31 +55,85 @@ public sealed class ByteCodeTests
         var chance = new Chance(seed);
         var documents = 1 + chance.Below(1 << (1 + chance.Below(16)));
         var list = Ascending(chance, 1 + chance.Below(chance.OneIn(2) ? 5 : documents), Math.Max(1, documents / 4)).Where(d => d < documents).Select(static d => (ushort)d).ToArray();
-        var sink = new ByteSink();
+        var sink = new BitSink();
         PostingCode.Write(sink, list, documents);
+        var bits = sink.ToArray();
         var back = new ushort[list.Length];
-        var at = 0;
-        PostingCode.Read(sink.Written, ref at, back, documents);
+        Read(bits, back, documents);
         Assert.Equal(list, back);
-        Assert.Equal(sink.Length, at);
-        if (sink.Length > 0 && !PostingCode.IsDense(list.Length, documents))
+        if (list.Length > 0)
         {
-            Assert.Throws<SearchException>(() =>
+            Assert.Throws<SearchException>(() => Read(bits[..^1], back, documents));
+            if (PostingCode.LowBits(list.Length, documents) == PostingCode.LowBits(list.Length, list[^1]))
             {
-                var cut = 0;
-                PostingCode.Read(sink.Written[..^1], ref cut, back, documents);
-            });
-        }
-
-        if (sink.Length > 0 && !PostingCode.IsDense(list.Length, documents) && !PostingCode.IsDense(list.Length, list[^1]))
-        {
-            Assert.Throws<SearchException>(() =>
-            {
-                var fewer = 0;
-                PostingCode.Read(sink.Written, ref fewer, back, list[^1]);
-            });
+                Assert.Throws<SearchException>(() => Read(bits, back, list[^1]));
+            }
         }
     });
+
+    [Fact]
+    public void Postings_of_many_terms_stand_end_to_end_and_far_apart_ones_too() => Runs.ForSeeds(100, seed =>
+    {
+        var chance = new Chance(seed);
+        var documents = 1 + chance.Below(1 << 16);
+        var lists = Enumerable.Range(0, 30).Select(_ => Ascending(chance, 1 + chance.Below(8), Math.Max(1, documents / 3)).Where(d => d < documents).Select(static d => (ushort)d).ToArray())
+            .Append([(ushort)(documents - 1)]).Append([.. Enumerable.Range(0, documents).Select(static d => (ushort)d)])
+            .Append([.. Enumerable.Range(0, documents / 8).Select(static d => (ushort)d), (ushort)(documents - 1)]).ToList();
+        var sink = new BitSink();
+        lists.ForEach(l => PostingCode.Write(sink, l, documents));
+        var source = new BitSource(sink.ToArray());
+        foreach (var list in lists)
+        {
+            var back = new ushort[list.Length];
+            PostingCode.Read(ref source, back, documents);
+            Assert.Equal(list, back);
+        }
+
+        Assert.True(source.IsAtEnd);
+    });
+
+    [Fact]
+    public void Columns_come_back_and_are_refused_when_cut_or_beyond_their_limit() => Runs.ForSeeds(200, seed =>
+    {
+        var chance = new Chance(seed);
+        var values = Enumerable.Range(0, chance.Below(400)).Select(_ => chance.OneIn(20) ? uint.MaxValue - (uint)chance.Below(9) : (uint)chance.Below(1 << chance.Below(20))).ToArray();
+        var sink = new ByteSink();
+        PackedColumn.Write(sink, values);
+        var back = new uint[values.Length];
+        var at = 0;
+        PackedColumn.Read(sink.Written, ref at, back, uint.MaxValue);
+        Assert.Equal(values, back);
+        Assert.Equal(sink.Length, at);
+        if (values.Length > 0)
+        {
+            Assert.Throws<SearchException>(() => ReadColumn(sink.Written[..^1], back, uint.MaxValue));
+            if (values.Max() > 0)
+            {
+                Assert.Throws<SearchException>(() => ReadColumn(sink.Written, back, values.Max() - 1));
+            }
+        }
+    });
+
+    [Theory]
+    [InlineData("00")] // no width
+    [InlineData("0021")] // wider than a number
+    [InlineData("000100")] // one bit where none is needed
+    [InlineData("000101")] // the least number is none of the values
+    [InlineData("000102")] // a bit behind the last value
+    [InlineData("FFFFFFFFFFFFFFFFFF7F00")]
+    public void Columns_in_another_form_are_refused(string hex) => Assert.Throws<SearchException>(() => ReadColumn(Convert.FromHexString(hex), new uint[1], uint.MaxValue));
+
+    private static void ReadColumn(ReadOnlySpan<byte> bytes, uint[] into, uint limit)
+    {
+        var at = 0;
+        PackedColumn.Read(bytes, ref at, into, limit);
+    }
+
+    private static void Read(byte[] bits, ushort[] into, int documents)
+    {
+        var source = new BitSource(bits);
+        PostingCode.Read(ref source, into, documents);
+    }
 
     private static int[] Ascending(Chance chance, int count, int greatestGap)
     {

@@ -51,18 +51,43 @@ def position_code(gaps):
     return out
 
 
-def posting_code(docs, documents):
-    if len(docs) >= (documents + 7) // 8:
-        return sum(1 << d for d in docs).to_bytes((documents + 7) // 8, "little")
-    out = b""
+class Bits:
+    def __init__(self):
+        self.value, self.count = 0, 0
+
+    def add(self, bits, count):
+        self.value |= bits << self.count
+        self.count += count
+
+    def bytes(self):
+        return self.value.to_bytes((self.count + 7) // 8, "little")
+
+
+def add_postings(bits, docs, documents):
+    low = max(1, 177 * documents // (256 * len(docs))).bit_length() - 1
     for before, d in zip([-1] + docs, docs):
         gap = d - before - 1
-        if gap < 220:
-            out += bytes([gap])
-        elif gap < 8412:
-            out += bytes([220 + (gap - 220 >> 8), gap - 220 & 255])
-        else:
-            out += bytes([252]) + (gap - 8412).to_bytes(2, "big")
+        bits.add(1 << (gap >> low), (gap >> low) + 1)
+        bits.add(gap & (1 << low) - 1, low)
+
+
+def term_code(key, shared, holders):
+    further = len(key) - shared - 1
+    out = bytes([min(shared, 15) << 4 | min(further, 7) << 1 | (holders == 1)])
+    out += varint(shared - 15) if shared >= 15 else b""
+    out += varint(further - 7) if further >= 7 else b""
+    return out + key[shared:] + (varint(holders - 2) if holders > 1 else b"")
+
+
+def column(values):
+    out = b""
+    for at in range(0, len(values), 128):
+        block = values[at:at + 128]
+        width = (max(block) - min(block)).bit_length()
+        bits = Bits()
+        for v in block:
+            bits.add(v - min(block), width)
+        out += varint(min(block)) + bytes([width]) + bits.bytes()
     return out
 
 
@@ -109,27 +134,32 @@ def segment(items):
         for key, positions in where.items():
             gaps = [b - a - 1 for a, b in zip([-1] + positions, positions)]
             postings.setdefault(key, []).append((d, position_code(gaps)))
-        rows.append([
-            bytes.fromhex(item["item"]), item["version"], item.get("date"), item["state"], item["tag"],
-            bytes.fromhex(item["parent"]) if "parent" in item else None, tables[0].index(item["mediaType"]), tables[1].index(item["language"]),
-            holdings.index(bytes.fromhex(item["holding"])), labels.index(bytes.fromhex(item["label"]))]
-            + [item.get(f, "") for f in FIELDS] + [item.get("reason", "")] + lengths + [position, len(item["text"])])
+        rows.append([item["version"], item["state"], int("parent" in item), tables[0].index(item["mediaType"]), tables[1].index(item["language"]),
+                     holdings.index(bytes.fromhex(item["holding"])), labels.index(bytes.fromhex(item["label"]))]
+                    + [len(item.get(f, "").encode()) for f in FIELDS + ["reason"]] + lengths + [position, len(item["text"].encode())])
         text += item["text"].encode()
-    terms = docs = places = b""
+    terms = places = b""
+    docs = Bits()
     last = b""
     for key in sorted(postings):
         shared = 0
         while shared < min(len(key), len(last)) and key[shared] == last[shared]:
             shared += 1
-        further = len(key) - shared
-        terms += bytes([shared << 4 | further]) if shared < 16 and further < 16 else b"\0" + varint(shared) + varint(further)
-        terms += key[shared:] + varint(len(postings[key]))
+        terms += term_code(key, shared, len(postings[key]))
         last = key
-        docs += posting_code([d for d, _ in postings[key]], len(items))
+        add_postings(docs, [d for d, _ in postings[key]], len(items))
         places += b"".join(p for _, p in postings[key])
     count = sum(len(p) for p in postings.values())
-    sections = [terms, docs, places, cbor([tables[0], tables[1], holdings, labels, rows]), text, marks]
-    header = cbor([2, 1, 14 << 8, SETTINGS, len(items), len(postings), count, [len(s) for s in sections]])
+    dates = [i["date"] for i in items if "date" in i]
+    columns = varint(len(dates)) + b"".join(varint(a - b) for a, b in zip([253402300799999] + dates, dates))
+    columns += b"".join(column([row[c] for row in rows]) for c in range(19))
+    about = cbor([
+        tables[0], tables[1], holdings, labels, b"".join(bytes.fromhex(i["item"]) for i in items), columns,
+        b"".join(i["tag"].to_bytes(8, "big") for i in items if i["state"] == 1),
+        b"".join(bytes.fromhex(i["parent"]) for i in items if "parent" in i),
+        b"".join(i.get(f, "").encode() for i in items for f in FIELDS + ["reason"])])
+    sections = [terms, docs.bytes(), places, about, text, marks]
+    header = cbor([3, 1, 14 << 8, SETTINGS, len(items), len(postings), count, [len(s) for s in sections]])
     return len(header).to_bytes(4, "big") + header + b"".join(sections)
 
 
@@ -162,14 +192,15 @@ def changed(find, replace, start=0):
     return good[:at] + replace + good[at + len(find):]
 
 
-show("bad-format", "stale", "format version 1", changed(bytes([0x88, 2]), bytes([0x88, 1])))
+show("bad-format", "stale", "format version 2", changed(bytes([0x88, 3]), bytes([0x88, 2])))
 show("bad-unicode", "stale", "another Unicode version", changed(b"\x19\x0e\x00", b"\x19\x0f\x00"))
 show("bad-empty", "malformed", "no bytes at all", b"")
 show("bad-cut", "malformed", "the last byte is missing", good[:-1])
 show("bad-longer", "malformed", "a byte follows", good + b"\0")
 show("bad-header-length", "malformed", "the header's length reaches beyond the end", b"\x7f\xff\xff\xff" + good[4:])
 show("bad-term", "malformed", "the first term shares a byte with nothing", good[:head] + bytes([good[head] | 0x10]) + good[head + 1:])
-show("bad-long-term", "malformed", "the first term's lengths stand in their long form", good[:head] + bytes([0, 0, good[head] & 15]) + good[head + 1:])
+show("bad-holders", "malformed", "the first term is held by more documents than there are", good[:head] + bytes([good[head] & 0xFE]) + good[head + 1:])
 show("bad-text", "malformed", "the text is not UTF-8", changed(b"The ship and", b"The \xff\xfep and"))
 show("bad-table", "malformed", "a table does not ascend", changed(b"\x69image/png\x6emessage/rfc822", b"\x6emessage/rfc822\x69image/png"))
-show("bad-state", "malformed", "a text without a tag", changed(b"\x01\x1b\x01\x02\x03\x04\x05\x06\x07\x08", b"\x01\x1b\x00\x00\x00\x00\x00\x00\x00\x00"))
+show("bad-tag", "malformed", "a text without a tag", changed(b"\x01\x02\x03\x04\x05\x06\x07\x08", bytes(8)))
+show("bad-column", "malformed", "a column's least number is none of its values", changed(b"\x01\x02\x08\x00\x02\x16", b"\x00\x02\x5d\x00\x02\x16"))

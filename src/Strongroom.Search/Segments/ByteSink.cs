@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Strongroom.Search.Segments;
 
 /// <summary>Bytes that grow. Not thread-safe.</summary>
@@ -23,14 +25,33 @@ internal sealed class ByteSink
 
     public void Add(ReadOnlySpan<byte> values)
     {
-        if (Length + values.Length > _bytes.Length)
-        {
-            Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)Length + values.Length)));
-        }
-
+        Reserve(values.Length);
         values.CopyTo(_bytes.AsSpan(Length));
         Length += values.Length;
     }
 
+    /// <summary>Appends some of what is there once more.</summary>
+    public void AddAgain(int start, int count)
+    {
+        Reserve(count);
+        _bytes.AsSpan(start, count).CopyTo(_bytes.AsSpan(Length));
+        Length += count;
+    }
+
+    /// <summary>Appends a text in UTF-8; what is no text, such as half a surrogate pair, becomes U+FFFD.</summary>
+    public void AddText(ReadOnlySpan<char> text)
+    {
+        Reserve(Encoding.UTF8.GetByteCount(text));
+        Length += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(Length));
+    }
+
     public byte[] ToArray() => Written.ToArray();
+
+    private void Reserve(int length)
+    {
+        if (Length + (long)length > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)Length + length)));
+        }
+    }
 }

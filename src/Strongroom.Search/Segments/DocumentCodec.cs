@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using Strongroom.Core;
@@ -8,36 +10,46 @@ namespace Strongroom.Search.Segments;
 /// <summary>The sections about documents: their columns as deterministic CBOR, their texts, the places in these.</summary>
 internal static class DocumentCodec
 {
-    private const int FieldCount = 22;
     private const int MaxTextChars = 20_000;
+    private const int MaxTextBytes = 3 * MaxTextChars;
     private const int MaxValueChars = 1000;
     private const int MaxLabelBytes = 64 << 10;
+    private const int TagBytes = sizeof(ulong);
+    private const long LeastDate = -62_135_596_800_000; // years 1 to 9999
+    private const long GreatestDate = 253_402_300_799_999;
 
     public static byte[] Encode(DocumentTable documents)
     {
-        var writer = new RecordWriter().Array(5);
+        var writer = new RecordWriter().Array(9);
         WriteTable(writer, documents.TypeTable, static (w, v) => w.Text(v));
         WriteTable(writer, documents.LanguageTable, static (w, v) => w.Text(v));
         WriteTable(writer, documents.HoldingTable, static (w, v) => w.Id(v.Value));
         WriteTable(writer, documents.LabelTable, static (w, v) => w.Bytes(v));
-        writer.Array(documents.Items.Length);
+        ByteSink ids = new(Id128.ByteLength * documents.Items.Length), tags = new(TagBytes * documents.Items.Length), parents = new(), texts = new();
+        Span<byte> bytes = stackalloc byte[Id128.ByteLength];
         for (var d = 0; d < documents.Items.Length; d++)
         {
-            writer.Array(FieldCount).Id(documents.Items[d].Value).UInt(documents.Versions[d]);
-            _ = documents.Dates[d] == DocumentTable.Undated ? writer.Null() : writer.Int(documents.Dates[d]);
-            writer.UInt((byte)documents.States[d]).UInt(documents.TextTags[d]);
-            _ = documents.Parents[d] is { } parent ? writer.Id(parent.Value) : writer.Null();
-            writer.Int(documents.Types[d]).Int(documents.Languages[d]).Int(documents.Holdings[d]).Int(documents.Labels[d]);
-            foreach (var text in documents.Texts[d])
+            documents.Items[d].Value.WriteTo(bytes);
+            ids.Add(bytes);
+            if (documents.States[d] == TextState.Text)
             {
-                writer.Text(text);
+                BinaryPrimitives.WriteUInt64BigEndian(bytes, documents.TextTags[d]);
+                tags.Add(bytes[..TagBytes]);
             }
 
-            var lengths = documents.Lengths[d];
-            writer.Int(lengths.Title).Int(lengths.Fields).Int(lengths.Body).Int(documents.BodyStarts[d]).Int(documents.TextOf(d).Length).End();
+            if (documents.Parents[d] is { } parent)
+            {
+                parent.Value.WriteTo(bytes);
+                parents.Add(bytes);
+            }
+
+            foreach (var text in documents.Texts[d])
+            {
+                texts.AddText(text);
+            }
         }
 
-        return writer.End().End().Finish();
+        return writer.Bytes(ids.Written).Bytes(EncodeColumns(documents)).Bytes(tags.Written).Bytes(parents.Written).Bytes(texts.Written).End().Finish();
     }
 
     /// <exception cref="SearchException">A rule is broken.</exception>
@@ -45,65 +57,240 @@ internal static class DocumentCodec
     public static DocumentTable Decode(ReadOnlyMemory<byte> bytes, int count, ReadOnlyMemory<byte> text, ReadOnlyMemory<byte> marks)
     {
         var reader = new RecordReader(bytes, "segment.documents");
-        reader.Array(5);
+        reader.Array(9);
         var types = ReadTable(reader, count, static r => r.Text(MaxValueChars), static (a, b) => CompareUtf8(a, b));
         var languages = ReadTable(reader, count, static r => r.Text(MaxValueChars), static (a, b) => CompareUtf8(a, b));
         var holdings = ReadTable(reader, count, static r => new HoldingId(r.Id()), static (a, b) => a.CompareTo(b));
         var labels = ReadTable(reader, count, static r => r.Bytes(MaxLabelBytes), static (a, b) => a.AsSpan().SequenceCompareTo(b));
+        ReadOnlySpan<byte> ids = reader.Bytes(bytes.Length), columns = reader.Bytes(bytes.Length), tags = reader.Bytes(bytes.Length);
+        ReadOnlySpan<byte> parents = reader.Bytes(bytes.Length), texts = reader.Bytes(bytes.Length);
+        reader.End();
+        reader.Finish();
+        if (ids.Length != (long)Id128.ByteLength * count)
+        {
+            throw SegmentCodec.Malformed("ids are not as many as documents"); // from here on the count is no greater than what is there
+        }
+
         var rows = new Rows(count);
-        reader.Array(count);
-        long textEnd = 0;
         for (var d = 0; d < count; d++)
         {
-            reader.Array(FieldCount);
-            rows.Items[d] = new ItemId(reader.Id());
-            rows.Versions[d] = (uint)reader.Int(0, uint.MaxValue);
-            rows.Dates[d] = reader.TryNull() ? DocumentTable.Undated : reader.Time().ToUnixTimeMilliseconds();
-            rows.States[d] = (TextState)reader.Int(0, (int)TextState.Unread);
-            rows.TextTags[d] = reader.UInt();
-            rows.Parents[d] = reader.TryNull() ? null : new ItemId(reader.Id());
-            rows.Types[d] = (int)reader.Int(0, types.Length - 1);
-            rows.Languages[d] = (int)reader.Int(0, languages.Length - 1);
-            rows.Holdings[d] = (int)reader.Int(0, holdings.Length - 1);
-            rows.Labels[d] = (int)reader.Int(0, labels.Length - 1);
-            var texts = new string[DocumentTable.TextCount];
-            for (var i = 0; i < texts.Length; i++)
-            {
-                texts[i] = reader.Text(MaxTextChars);
-            }
+            rows.Items[d] = new ItemId(Id128.FromBytes(ids.Slice(Id128.ByteLength * d, Id128.ByteLength)));
+        }
 
-            rows.Texts[d] = texts;
-            rows.Lengths[d] = new ZoneCounts(
-                (int)reader.Int(0, Limits.MaxTextBytes), (int)reader.Int(0, Limits.MaxTextBytes), (int)reader.Int(0, Limits.MaxTextBytes));
-            rows.BodyStarts[d] = (int)reader.Int(0, Limits.MaxTextBytes);
-            if (rows.Lengths[d].Title + rows.Lengths[d].Fields > rows.BodyStarts[d])
+        DecodeColumns(columns, rows, [types.Length, languages.Length, holdings.Length, labels.Length], text.Length, out var hasParent, out var textLengths);
+        DecodeTags(tags, rows);
+        DecodeParents(parents, hasParent, rows);
+        DecodeTexts(texts, textLengths, rows);
+        for (var d = 1; d < count; d++)
+        {
+            if (rows.Dates[d] == rows.Dates[d - 1] && rows.Items[d - 1].CompareTo(rows.Items[d]) >= 0)
             {
-                throw reader.Malformed("a body begins before the words ahead of it end");
-            }
-
-            textEnd += reader.Int(0, text.Length);
-            rows.TextEnds[d] = textEnd <= text.Length ? (int)textEnd : throw reader.Malformed("a text ends outside the text section");
-            reader.End();
-            var byDate = d == 0 ? -1 : rows.Dates[d].CompareTo(rows.Dates[d - 1]);
-            if (byDate > 0 || (byDate == 0 && rows.Items[d - 1].CompareTo(rows.Items[d]) >= 0))
-            {
-                throw reader.Malformed("documents are not in order");
-            }
-
-            if ((rows.States[d] == TextState.Text) != (rows.TextTags[d] != 0))
-            {
-                throw reader.Malformed("a text has no tag, or a tag no text");
+                throw SegmentCodec.Malformed("documents are not in order");
             }
         }
 
-        reader.End();
-        reader.End();
-        reader.Finish();
         MustUseAll(rows.Types, types.Length);
         MustUseAll(rows.Languages, languages.Length);
         MustUseAll(rows.Holdings, holdings.Length);
         MustUseAll(rows.Labels, labels.Length);
         return Assemble(rows, types, languages, holdings, labels, text, marks);
+    }
+
+    private static ReadOnlySpan<byte> EncodeColumns(DocumentTable documents)
+    {
+        var sink = new ByteSink(64 + (8 * documents.Items.Length));
+        EncodeDates(sink, documents.Dates);
+        var column = new uint[documents.Items.Length];
+        void Write(Func<int, long> valueOf)
+        {
+            for (var d = 0; d < column.Length; d++)
+            {
+                column[d] = (uint)valueOf(d);
+            }
+
+            PackedColumn.Write(sink, column);
+        }
+
+        Write(d => documents.Versions[d]);
+        Write(d => (int)documents.States[d]);
+        Write(d => documents.Parents[d] is null ? 0 : 1);
+        Write(d => documents.Types[d]);
+        Write(d => documents.Languages[d]);
+        Write(d => documents.Holdings[d]);
+        Write(d => documents.Labels[d]);
+        for (var i = 0; i < DocumentTable.TextCount; i++)
+        {
+            var text = i;
+            Write(d => Encoding.UTF8.GetByteCount(documents.Texts[d][text]));
+        }
+
+        Write(d => documents.Lengths[d].Title);
+        Write(d => documents.Lengths[d].Fields);
+        Write(d => documents.Lengths[d].Body);
+        Write(d => documents.BodyStarts[d]);
+        Write(d => documents.TextOf(d).Length);
+        return sink.Written;
+    }
+
+    private static void DecodeColumns(ReadOnlySpan<byte> bytes, Rows rows, int[] tables, int textLength, out uint[] hasParent, out uint[][] textLengths)
+    {
+        var at = 0;
+        DecodeDates(bytes, ref at, rows.Dates);
+        var count = rows.Items.Length;
+        PackedColumn.Read(bytes, ref at, rows.Versions, uint.MaxValue);
+        var column = new uint[count];
+        PackedColumn.Read(bytes, ref at, column, (uint)TextState.Unread);
+        for (var d = 0; d < count; d++)
+        {
+            rows.States[d] = (TextState)column[d];
+        }
+
+        hasParent = new uint[count];
+        PackedColumn.Read(bytes, ref at, hasParent, 1);
+        int[][] targets = [rows.Types, rows.Languages, rows.Holdings, rows.Labels];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            ReadInts(bytes, ref at, targets[i], Math.Max(0, tables[i] - 1));
+        }
+
+        textLengths = new uint[DocumentTable.TextCount][];
+        for (var i = 0; i < textLengths.Length; i++)
+        {
+            PackedColumn.Read(bytes, ref at, textLengths[i] = new uint[count], MaxTextBytes);
+        }
+
+        int[] titles = new int[count], fields = new int[count], bodies = new int[count];
+        ReadInts(bytes, ref at, titles, Limits.MaxTextBytes);
+        ReadInts(bytes, ref at, fields, Limits.MaxTextBytes);
+        ReadInts(bytes, ref at, bodies, Limits.MaxTextBytes);
+        ReadInts(bytes, ref at, rows.BodyStarts, Limits.MaxTextBytes);
+        ReadInts(bytes, ref at, rows.TextEnds, textLength);
+        long end = 0;
+        for (var d = 0; d < count; d++)
+        {
+            rows.Lengths[d] = new ZoneCounts(titles[d], fields[d], bodies[d]);
+            end += rows.TextEnds[d];
+            rows.TextEnds[d] = end <= textLength ? (int)end : throw SegmentCodec.Malformed("a text ends outside the text section");
+            if (titles[d] + (long)fields[d] > rows.BodyStarts[d])
+            {
+                throw SegmentCodec.Malformed("a body begins before the words ahead of it end");
+            }
+        }
+
+        if (at != bytes.Length)
+        {
+            throw SegmentCodec.Malformed("columns do not fill their stretch");
+        }
+    }
+
+    /// <summary>How many documents are dated, the newest date, then how much older each is than the one before.</summary>
+    private static void EncodeDates(ByteSink sink, ReadOnlySpan<long> dates)
+    {
+        var dated = dates.IndexOf(DocumentTable.Undated);
+        dated = dated < 0 ? dates.Length : dated;
+        Varint.Write(sink, dated);
+        var last = GreatestDate;
+        foreach (var date in dates[..dated])
+        {
+            Varint.Write(sink, (ulong)(last - date));
+            last = date;
+        }
+    }
+
+    private static void DecodeDates(ReadOnlySpan<byte> bytes, ref int at, Span<long> dates)
+    {
+        var dated = SegmentCodec.Read(bytes, ref at);
+        if (dated > dates.Length)
+        {
+            throw SegmentCodec.Malformed("more documents are dated than there are");
+        }
+
+        var last = GreatestDate;
+        for (var d = 0; d < dated; d++)
+        {
+            if (!Varint.TryRead(bytes, ref at, out ulong older) || older > (ulong)(last - LeastDate))
+            {
+                throw SegmentCodec.Malformed("a date is cut off or lies outside the years 1 to 9999");
+            }
+
+            dates[d] = last -= (long)older;
+        }
+
+        dates[dated..].Fill(DocumentTable.Undated);
+    }
+
+    private static void ReadInts(ReadOnlySpan<byte> bytes, ref int at, int[] values, int limit) =>
+        PackedColumn.Read(bytes, ref at, MemoryMarshal.Cast<int, uint>(values.AsSpan()), (uint)limit);
+
+    private static void DecodeTags(ReadOnlySpan<byte> tags, Rows rows)
+    {
+        var at = 0;
+        for (var d = 0; d < rows.States.Length; d++)
+        {
+            if (rows.States[d] == TextState.Text)
+            {
+                rows.TextTags[d] = at <= tags.Length - TagBytes ? BinaryPrimitives.ReadUInt64BigEndian(tags[at..]) : 0;
+                at += TagBytes;
+                if (rows.TextTags[d] == 0)
+                {
+                    throw SegmentCodec.Malformed("a text has no tag");
+                }
+            }
+        }
+
+        if (at != tags.Length)
+        {
+            throw SegmentCodec.Malformed("a tag has no text");
+        }
+    }
+
+    private static void DecodeParents(ReadOnlySpan<byte> parents, uint[] hasParent, Rows rows)
+    {
+        var at = 0;
+        for (var d = 0; d < hasParent.Length; d++)
+        {
+            if (hasParent[d] != 0 && at <= parents.Length - Id128.ByteLength)
+            {
+                rows.Parents[d] = new ItemId(Id128.FromBytes(parents.Slice(at, Id128.ByteLength)));
+            }
+
+            at += hasParent[d] != 0 ? Id128.ByteLength : 0;
+        }
+
+        if (at != parents.Length)
+        {
+            throw SegmentCodec.Malformed("parents are not as many as said");
+        }
+    }
+
+    private static void DecodeTexts(ReadOnlySpan<byte> texts, uint[][] lengths, Rows rows)
+    {
+        for (var d = 0; d < rows.Texts.Length; d++)
+        {
+            var own = new string[DocumentTable.TextCount];
+            for (var i = 0; i < own.Length; i++)
+            {
+                var length = (int)lengths[i][d];
+                if (length > texts.Length || !Utf8.IsValid(texts[..length]))
+                {
+                    throw SegmentCodec.Malformed("a title or another short text is cut off or not UTF-8");
+                }
+
+                own[i] = Encoding.UTF8.GetString(texts[..length]);
+                texts = texts[length..];
+                if (own[i].Length > MaxTextChars)
+                {
+                    throw SegmentCodec.Malformed("a title or another short text is too long");
+                }
+            }
+
+            rows.Texts[d] = DocumentTable.SharedIfEmpty(own);
+        }
+
+        if (!texts.IsEmpty)
+        {
+            throw SegmentCodec.Malformed("short texts do not fill their stretch");
+        }
     }
 
     private static DocumentTable Assemble(

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Strongroom.Core;
 using Strongroom.Search.Ranking;
@@ -19,6 +20,8 @@ internal sealed class DocumentTable
     /// <summary>Columns, and one array of texts with its references; strings that are not empty come on top.</summary>
     private const long BytesPerDocument = 250;
 
+    private static readonly string[] NoTexts = [.. Enumerable.Repeat(string.Empty, TextCount)];
+
     private ushort[] _byItem = [];
 
     public required ItemId[] Items
@@ -27,13 +30,7 @@ internal sealed class DocumentTable
         init
         {
             field = value;
-            _byItem = new ushort[value.Length];
-            for (var i = 0; i < _byItem.Length; i++)
-            {
-                _byItem[i] = (ushort)i;
-            }
-
-            Array.Sort(_byItem, (a, b) => value[a].CompareTo(value[b]));
+            _byItem = ByItem(value);
         }
     }
 
@@ -133,6 +130,38 @@ internal sealed class DocumentTable
         return low;
     }
 
+    private static ushort[] ByItem(ItemId[] items)
+    {
+        var numbers = new ushort[items.Length];
+        var prefixes = new ulong[items.Length]; // ids are random: their first bytes decide nearly always
+        Span<byte> bytes = stackalloc byte[Id128.ByteLength];
+        for (var i = 0; i < items.Length; i++)
+        {
+            numbers[i] = (ushort)i;
+            items[i].Value.WriteTo(bytes);
+            prefixes[i] = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        }
+
+        Array.Sort(prefixes, numbers);
+        for (var from = 0; from < items.Length;)
+        {
+            var to = from + 1;
+            while (to < items.Length && prefixes[to] == prefixes[from])
+            {
+                to++;
+            }
+
+            if (to - from > 1)
+            {
+                numbers.AsSpan(from, to - from).Sort((a, b) => items[a].CompareTo(items[b]));
+            }
+
+            from = to;
+        }
+
+        return numbers;
+    }
+
     /// <summary>Whether two documents are of one item: no segment holds such.</summary>
     public bool HasTwins()
     {
@@ -178,6 +207,9 @@ internal sealed class DocumentTable
         Marks = [],
         MarkEnds = [],
     };
+
+    /// <summary>The texts of a document; all documents without any share one array.</summary>
+    public static string[] SharedIfEmpty(string[] texts) => Array.TrueForAll(texts, static t => t.Length == 0) ? NoTexts : texts;
 
     public ZoneCounts LengthsOf(int document) => Lengths[document];
 

@@ -6,8 +6,6 @@ namespace Strongroom.Search.Segments;
 /// <summary>Collects documents in their final order. Not thread-safe.</summary>
 internal sealed class DocumentTableBuilder
 {
-    private static readonly Comparer<string> ByUtf8 = Comparer<string>.Create(DocumentCodec.CompareUtf8);
-
     private readonly List<IndexedItem> _items;
     private readonly List<ZoneCounts> _lengths = [];
     private readonly List<int> _bodyStarts = [];
@@ -21,10 +19,22 @@ internal sealed class DocumentTableBuilder
     /// <summary>Adds a document. Its text is taken from <paramref name="text"/>, not from the item.</summary>
     public void Add(IndexedItem item, ZoneCounts lengths, int bodyStart, ReadOnlySpan<byte> text, ReadOnlySpan<int> marks)
     {
+        _text.Add(text);
+        Add(item, lengths, bodyStart, marks);
+    }
+
+    /// <summary>Adds a document. Its text is taken from <paramref name="text"/>, not from the item.</summary>
+    public void Add(IndexedItem item, ZoneCounts lengths, int bodyStart, ReadOnlySpan<char> text, ReadOnlySpan<int> marks)
+    {
+        _text.AddText(text);
+        Add(item, lengths, bodyStart, marks);
+    }
+
+    private void Add(IndexedItem item, ZoneCounts lengths, int bodyStart, ReadOnlySpan<int> marks)
+    {
         _items.Add(item);
         _lengths.Add(lengths);
         _bodyStarts.Add(bodyStart);
-        _text.Add(text);
         _textEnds.Add(_text.Length);
         _marks.AddRange(marks);
         _markEnds.Add(_marks.Count);
@@ -32,10 +42,10 @@ internal sealed class DocumentTableBuilder
 
     public DocumentTable Finish()
     {
-        var (types, typeColumn) = Column(static i => i.MediaType, ByUtf8);
-        var (languages, languageColumn) = Column(static i => i.Language, ByUtf8);
-        var (holdings, holdingColumn) = Column(static i => i.Holding, Comparer<HoldingId>.Default);
-        var (labels, labelColumn) = Column(static i => i.Label.ToArray(), Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b)));
+        var (types, typeColumn) = Column(static i => i.MediaType, StringComparer.Ordinal, DocumentCodec.CompareUtf8);
+        var (languages, languageColumn) = Column(static i => i.Language, StringComparer.Ordinal, DocumentCodec.CompareUtf8);
+        var (holdings, holdingColumn) = Column(static i => i.Holding, EqualityComparer<HoldingId>.Default, static (a, b) => a.CompareTo(b));
+        var (labels, labelColumn) = Column(static i => i.Label, new ByBytes(), static (a, b) => a.Span.SequenceCompareTo(b.Span));
         return new DocumentTable
         {
             Items = [.. _items.Select(static i => i.Item)],
@@ -50,9 +60,9 @@ internal sealed class DocumentTableBuilder
             Languages = languageColumn,
             HoldingTable = holdings,
             Holdings = holdingColumn,
-            LabelTable = labels,
+            LabelTable = Array.ConvertAll(labels, static l => l.ToArray()),
             Labels = labelColumn,
-            Texts = [.. _items.Select(static i => new[] { i.Title, i.Author, i.Sender, i.Recipients, i.FileName, i.Source, i.Reason })],
+            Texts = [.. _items.Select(TextsOf)],
             Lengths = [.. _lengths],
             BodyStarts = [.. _bodyStarts],
             Text = _text.ToArray(),
@@ -62,15 +72,50 @@ internal sealed class DocumentTableBuilder
         };
     }
 
-    private (T[] Table, int[] Column) Column<T>(Func<IndexedItem, T> valueOf, IComparer<T> order)
+    private static string[] TextsOf(IndexedItem i) =>
+        DocumentTable.SharedIfEmpty([i.Title, i.Author, i.Sender, i.Recipients, i.FileName, i.Source, i.Reason]);
+
+    /// <summary>The distinct values in order, and for each document the number of its value. Values are few, and neighbours mostly have the same.</summary>
+    private (T[] Table, int[] Column) Column<T>(Func<IndexedItem, T> valueOf, IEqualityComparer<T> equality, Comparison<T> order)
+        where T : notnull
     {
-        T[] table = [.. new SortedSet<T>(_items.Select(valueOf), order)];
+        var numbers = new Dictionary<T, int>(equality);
         var column = new int[_items.Count];
         for (var i = 0; i < column.Length; i++)
         {
-            column[i] = Array.BinarySearch(table, valueOf(_items[i]), order);
+            var value = valueOf(_items[i]);
+            if (!numbers.TryGetValue(value, out column[i]))
+            {
+                numbers.Add(value, column[i] = numbers.Count);
+            }
+        }
+
+        T[] table = [.. numbers.Keys];
+        Array.Sort(table, order);
+        var sorted = new int[table.Length];
+        for (var i = 0; i < table.Length; i++)
+        {
+            sorted[numbers[table[i]]] = i;
+        }
+
+        for (var i = 0; i < column.Length; i++)
+        {
+            column[i] = sorted[column[i]];
         }
 
         return (table, column);
+    }
+
+    /// <summary>Labels are equal when their canonical bytes are.</summary>
+    private sealed class ByBytes : IEqualityComparer<ReadOnlyMemory<byte>>
+    {
+        public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
+
+        public int GetHashCode(ReadOnlyMemory<byte> obj)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(obj.Span);
+            return hash.ToHashCode();
+        }
     }
 }

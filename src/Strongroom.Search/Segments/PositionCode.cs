@@ -8,7 +8,9 @@ namespace Strongroom.Search.Segments;
 /// </summary>
 internal static class PositionCode
 {
-    private const int ShortLast = 160; // below: last, the gap itself
+    /// <summary>A code below is a posting's last, and the gap itself.</summary>
+    public const int ShortLast = 160;
+
     private const int ShortMore = 64; // from 160 to 223: more follow, gap 0 to 63
     private const int LongLast = 224; // from 224 to 239: last, 160 + 256 · (code − 224) + next byte
     private const int LongMore = 240; // from 240 to 251: more follow, 64 + 256 · (code − 240) + next byte
@@ -22,6 +24,12 @@ internal static class PositionCode
     /// <param name="positions">Ascending, at least one.</param>
     public static void Write(ByteSink sink, ReadOnlySpan<int> positions)
     {
+        if (positions.Length == 1 && positions[0] < ShortLast)
+        {
+            sink.Add((byte)positions[0]);
+            return;
+        }
+
         var last = -1;
         for (var i = 0; i < positions.Length; i++)
         {

@@ -3,134 +3,114 @@ using System.Numerics;
 namespace Strongroom.Search.Segments;
 
 /// <summary>
-/// The documents of one term as bytes: gaps less one, or a bit for each document of the segment where one in eight or more holds the term. There is exactly
-/// one code for each list. Format: docs/formats/segment.md.
+/// The documents of one term as bits: the gaps, each by Rice's code with as many low bits as suits the average gap. Where most documents hold the term there are none, and the code is a bit for each document.
+/// There is exactly one code for each list. Format: docs/formats/segment.md.
 /// </summary>
 internal static class PostingCode
 {
-    private const int LongFrom = 220; // codes below: the gap itself
-    private const int HugeCode = 252; // codes from 220 to 251: 220 + 256 · (code − 220) + next byte; 252: 8412 + two bytes
-    private const int HugeFrom = LongFrom + (256 * (HugeCode - LongFrom));
+    /// <summary>The best number of low bits is log2 of the average gap times ln 2, which is 177/256.</summary>
+    private const long LogTwo = 177;
 
-    /// <summary>Whether a term's documents are written as bits.</summary>
-    /// <param name="holders">Documents that hold the term.</param>
+    /// <summary>Zeros that are read at once; with the one and the low bits they fit in a peek.</summary>
+    private const int MaxZeros = BitSource.PeekBits - 17;
+
+    /// <summary>Low bits of each gap.</summary>
+    /// <param name="holders">Documents that hold the term, at least 1.</param>
     /// <param name="documents">Documents in the segment.</param>
-    public static bool IsDense(int holders, int documents) => holders >= (documents + 7) / 8;
+    /// <returns>0 to 15.</returns>
+    public static int LowBits(int holders, int documents) => BitOperations.Log2((uint)Math.Max(1, LogTwo * documents / (256L * holders)));
 
     /// <summary>Appends a list.</summary>
-    public static void Write(ByteSink sink, ReadOnlySpan<ushort> list, int documents)
+    public static void Write(BitSink sink, ReadOnlySpan<ushort> list, int documents)
     {
-        if (IsDense(list.Length, documents))
+        if (list.IsEmpty)
         {
-            Span<byte> bits = stackalloc byte[(Segment.MaxDocuments / 8) + 1];
-            bits = bits[..((documents + 7) / 8)];
-            bits.Clear();
+            return;
+        }
+
+        unchecked
+        {
+            var low = LowBits(list.Length, documents);
+            var mask = (1u << low) - 1;
+            var next = 0;
             foreach (var document in list)
             {
-                bits[document >> 3] |= (byte)(1 << (document & 7));
-            }
+                var gap = (uint)(document - next);
+                next = document + 1;
+                var zeros = (int)(gap >> low);
+                for (; zeros > MaxZeros; zeros -= MaxZeros)
+                {
+                    sink.Add(0, MaxZeros);
+                }
 
-            sink.Add(bits);
-            return;
-        }
-
-        var last = -1;
-        foreach (var document in list)
-        {
-            var gap = document - last - 1;
-            last = document;
-            if (gap < LongFrom)
-            {
-                sink.Add((byte)gap);
-            }
-            else if (gap < HugeFrom)
-            {
-                sink.Add((byte)(LongFrom + ((gap - LongFrom) >> 8)));
-                sink.Add((byte)((gap - LongFrom) & 0xFF));
-            }
-            else
-            {
-                sink.Add(HugeCode);
-                sink.Add((byte)((gap - HugeFrom) >> 8));
-                sink.Add((byte)((gap - HugeFrom) & 0xFF));
+                sink.Add((1UL << zeros) | ((ulong)(gap & mask) << (zeros + 1)), zeros + 1 + low);
             }
         }
     }
 
-    /// <summary>Reads a list from bytes of unknown worth.</summary>
-    /// <param name="bytes">The bytes.</param>
-    /// <param name="at">Where in them.</param>
+    /// <summary>Reads a list from bits of unknown worth.</summary>
+    /// <param name="source">The bits.</param>
     /// <param name="list">Receives exactly as many documents as hold the term.</param>
     /// <param name="documents">Documents in the segment.</param>
-    /// <exception cref="SearchException">It is cut off, or names documents that do not exist, or others than it should.</exception>
-    public static void Read(ReadOnlySpan<byte> bytes, ref int at, Span<ushort> list, int documents)
+    /// <exception cref="SearchException">It is cut off, or names documents that do not exist.</exception>
+    public static void Read(ref BitSource source, Span<ushort> list, int documents)
     {
-        if (IsDense(list.Length, documents))
+        if (list.IsEmpty)
         {
-            var length = (documents + 7) / 8;
-            if (length > bytes.Length - at)
-            {
-                throw Bad();
-            }
-
-            ReadBits(bytes.Slice(at, length), list, documents);
-            at += length;
             return;
         }
 
-        var document = -1;
-        for (var i = 0; i < list.Length; i++)
+        var low = LowBits(list.Length, documents);
+        var mask = (1UL << low) - 1;
+        var next = 0;
+        unchecked
         {
-            if (at >= bytes.Length)
+            for (var i = 0; i < list.Length; i++)
             {
-                throw Bad();
-            }
+                var bits = source.Peek();
+                var zeros = BitOperations.TrailingZeroCount(bits);
+                if (zeros > MaxZeros)
+                {
+                    zeros = SkipZeros(ref source, next, low, documents);
+                    bits = source.Peek();
+                    next += zeros << low;
+                    zeros = BitOperations.TrailingZeroCount(bits);
+                }
 
-            int gap = bytes[at++];
-            if (gap >= LongFrom)
-            {
-                var more = gap < HugeCode ? 1 : gap == HugeCode ? 2 : int.MaxValue;
-                if (more > bytes.Length - at)
+                next += (int)(((ulong)zeros << low) | (bits >> (zeros + 1) & mask));
+                source.Skip(zeros + 1 + low);
+                if (next >= documents)
                 {
                     throw Bad();
                 }
 
-                gap = more == 1 ? LongFrom + ((gap - LongFrom) << 8) + bytes[at] : HugeFrom + (bytes[at] << 8) + bytes[at + 1];
-                at += more;
-            }
-
-            document += gap + 1;
-            if (document >= documents)
-            {
-                throw Bad();
-            }
-
-            list[i] = (ushort)document;
-        }
-    }
-
-    private static void ReadBits(ReadOnlySpan<byte> bits, Span<ushort> list, int documents)
-    {
-        var count = 0;
-        for (var i = 0; i < bits.Length; i++)
-        {
-            for (uint rest = bits[i]; rest != 0; rest &= rest - 1)
-            {
-                var document = (i << 3) + BitOperations.TrailingZeroCount(rest);
-                if (count == list.Length || document >= documents)
-                {
-                    throw Bad();
-                }
-
-                list[count++] = (ushort)document;
+                list[i] = (ushort)next;
+                next++;
             }
         }
 
-        if (count != list.Length)
+        if (source.IsBeyond)
         {
             throw Bad();
         }
     }
 
-    private static SearchException Bad() => SegmentCodec.Malformed("a term's documents are cut off, do not exist, or are not as many as its holders");
+    /// <summary>Goes past zeros until the next peek holds the one; no more than documents allow.</summary>
+    private static int SkipZeros(ref BitSource source, int next, int low, int documents)
+    {
+        var zeros = 0;
+        while (BitOperations.TrailingZeroCount(source.Peek()) > MaxZeros)
+        {
+            zeros += MaxZeros;
+            source.Skip(MaxZeros);
+            if (source.IsBeyond || next + ((long)zeros << low) >= documents)
+            {
+                throw Bad();
+            }
+        }
+
+        return zeros;
+    }
+
+    private static SearchException Bad() => SegmentCodec.Malformed("a term's documents are cut off or do not exist");
 }

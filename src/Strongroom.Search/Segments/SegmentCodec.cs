@@ -12,8 +12,14 @@ internal static class SegmentCodec
 {
     private const int LengthBytes = 4;
 
-    /// <summary>A term whose lengths are at most this has them in one byte.</summary>
-    private const int MaxShortLength = 15;
+    /// <summary>Bytes shared with the term before: 0 to 14, or 15 and the rest as a varint.</summary>
+    private const int LongShared = 15;
+
+    /// <summary>Further bytes less one: 0 to 6, or 7 and the rest as a varint.</summary>
+    private const int LongFurther = 7;
+
+    /// <summary>A field byte, and a folded word of at most 88 characters.</summary>
+    private const int MaxKeyBytes = 512;
 
     /// <summary>Encodes.</summary>
     /// <param name="segment">The segment.</param>
@@ -101,7 +107,7 @@ internal static class SegmentCodec
         var (keys, keyEnds, postingEnds, wordPostings) = DecodeTerms(sections[(int)SegmentSection.Terms].Span, header);
         var postings = DecodePostings(sections[(int)SegmentSection.Postings].Span, postingEnds, header);
         var positions = sections[(int)SegmentSection.Positions].ToArray();
-        var (starts, impacts) = DecodePositions(positions, postings, wordPostings, documents, settings);
+        var (starts, impacts) = DecodePositions(positions, postings, wordPostings, new PostingImpacts(settings, documents));
         var segment = new Segment
         {
             TermBytes = keys,
@@ -125,20 +131,25 @@ internal static class SegmentCodec
         {
             var key = segment.Key(term);
             var shared = key.CommonPrefixLength(last);
-            var further = key.Length - shared;
-            if (shared <= MaxShortLength && further <= MaxShortLength)
+            var further = key.Length - shared - 1;
+            var holders = segment.PostingEnds[term] - segment.FirstPosting(term);
+            sink.Add((byte)((Math.Min(shared, LongShared) << 4) | (Math.Min(further, LongFurther) << 1) | (holders == 1 ? 1 : 0)));
+            if (shared >= LongShared)
             {
-                sink.Add((byte)((shared << 4) | further));
+                Varint.Write(sink, shared - LongShared);
             }
-            else
+
+            if (further >= LongFurther)
             {
-                sink.Add(0);
-                Varint.Write(sink, shared);
-                Varint.Write(sink, further);
+                Varint.Write(sink, further - LongFurther);
             }
 
             sink.Add(key[shared..]);
-            Varint.Write(sink, segment.PostingEnds[term] - segment.FirstPosting(term));
+            if (holders > 1)
+            {
+                Varint.Write(sink, holders - 2);
+            }
+
             last = key;
         }
 
@@ -150,50 +161,54 @@ internal static class SegmentCodec
         var keys = new ByteSink(Math.Max(64, 2 * bytes.Length));
         var keyEnds = new int[header.Terms];
         var postingEnds = new int[header.Terms];
-        var last = Array.Empty<byte>();
         long postings = 0;
         var wordPostings = 0;
-        var at = 0;
+        int at = 0, start = 0; // of the term before
         for (var term = 0; term < header.Terms; term++)
         {
-            var lengths = at < bytes.Length ? bytes[at++] : throw Malformed("a term is cut off");
-            var shared = lengths == 0 ? Read(bytes, ref at) : lengths >> 4;
-            var length = lengths == 0 ? Read(bytes, ref at) : lengths & MaxShortLength;
-            if ((lengths == 0 && shared <= MaxShortLength && length <= MaxShortLength) || shared > last.Length || length == 0 || length > bytes.Length - at || shared + (long)length > MaxKeyBytes)
+            int head = at < bytes.Length ? bytes[at++] : throw Malformed("a term is cut off");
+            long shared = head >> 4, length = ((head >> 1) & LongFurther) + 1L;
+            shared += shared == LongShared ? Read(bytes, ref at) : 0;
+            length += length > LongFurther ? Read(bytes, ref at) : 0;
+            var lastLength = keys.Length - start;
+            if (shared > lastLength || length > bytes.Length - at || shared + length > MaxKeyBytes)
             {
                 throw Malformed("a term's lengths are impossible");
             }
 
-            byte[] key = [.. last.AsSpan(0, shared), .. bytes.Slice(at, length)];
-            at += length;
-            if (last.AsSpan().SequenceCompareTo(key) >= 0 || key.AsSpan().CommonPrefixLength(last) != shared || key[0] > (byte)TermField.Recipients)
+            // It shares all that it can and ascends, exactly when its first further byte is greater than the one that stood there.
+            if (shared < lastLength && bytes[at] <= keys.Written[start + (int)shared])
             {
                 throw Malformed("terms do not ascend");
             }
 
-            var holders = Read(bytes, ref at);
+            keys.AddAgain(start, (int)shared);
+            start += lastLength;
+            keys.Add(bytes.Slice(at, (int)length));
+            at += (int)length;
+            if (keys.Written[start] > (byte)TermField.Recipients)
+            {
+                throw Malformed("a term's field is unknown");
+            }
+
+            var holders = (head & 1) != 0 ? 1 : Read(bytes, ref at) + 2L;
             postings += holders;
-            if (holders == 0 || holders > header.Documents || postings > header.Postings)
+            if (holders > header.Documents || postings > header.Postings)
             {
                 throw Malformed("a term's number of documents is impossible");
             }
 
-            keys.Add(key);
             keyEnds[term] = keys.Length;
             postingEnds[term] = (int)postings;
-            wordPostings = key[0] == (byte)TermField.Words ? (int)postings : wordPostings;
-            last = key;
+            wordPostings = keys.Written[start] == (byte)TermField.Words ? (int)postings : wordPostings;
         }
 
         return at == bytes.Length && postings == header.Postings ? (keys.ToArray(), keyEnds, postingEnds, wordPostings) : throw Malformed("terms do not fill their section");
     }
 
-    /// <summary>A field byte, and a folded word of at most 88 characters.</summary>
-    private const int MaxKeyBytes = 512;
-
     private static byte[] EncodePostings(Segment segment)
     {
-        var sink = new ByteSink(Math.Max(64, 2 * segment.Postings.Length));
+        var sink = new BitSink(64 + segment.Postings.Length);
         for (var term = 0; term < segment.TermCount; term++)
         {
             var first = segment.FirstPosting(term);
@@ -206,23 +221,23 @@ internal static class SegmentCodec
     private static ushort[] DecodePostings(ReadOnlySpan<byte> bytes, int[] postingEnds, SegmentHeader header)
     {
         var postings = GC.AllocateUninitializedArray<ushort>(header.Postings);
-        int at = 0, first = 0;
+        var source = new BitSource(bytes);
+        var first = 0;
         foreach (var end in postingEnds)
         {
-            PostingCode.Read(bytes, ref at, postings.AsSpan(first, end - first), header.Documents);
+            PostingCode.Read(ref source, postings.AsSpan(first, end - first), header.Documents);
             first = end;
         }
 
-        return at == bytes.Length ? postings : throw Malformed("postings do not fill their section");
+        return source.IsAtEnd ? postings : throw Malformed("postings do not fill their section");
     }
 
     /// <summary>Checks positions, and makes each posting's impact of how many there are in each zone.</summary>
     private static (int[] Starts, byte[] Impacts) DecodePositions(
-        ReadOnlySpan<byte> bytes, ReadOnlySpan<ushort> postings, int wordPostings, DocumentTable documents, ScoringSettings settings)
+        ReadOnlySpan<byte> bytes, ReadOnlySpan<ushort> postings, int wordPostings, PostingImpacts impacts)
     {
         var starts = new int[(postings.Length + Segment.PostingsPerStart - 1) / Segment.PostingsPerStart];
-        var impacts = GC.AllocateUninitializedArray<byte>(postings.Length);
-        var once = new byte[documents.Lengths.Length]; // the impact of a word that stands once in the body, by far the commonest; 0 until asked for
+        var made = GC.AllocateUninitializedArray<byte>(postings.Length);
         var at = 0;
         for (var posting = 0; posting < postings.Length; posting++)
         {
@@ -231,44 +246,39 @@ internal static class SegmentCodec
                 starts[posting / Segment.PostingsPerStart] = at;
             }
 
-            var document = postings[posting];
-            ref readonly var lengths = ref documents.Lengths[document];
-            var bodyStart = documents.BodyStarts[document];
+            ref var extent = ref impacts[postings[posting]];
+            if (at < bytes.Length && bytes[at] < PositionCode.ShortLast && bytes[at] >= extent.BodyStart && posting < wordPostings)
+            {
+                if (bytes[at++] - extent.BodyStart >= extent.Body)
+                {
+                    throw Outside();
+                }
+
+                made[posting] = impacts.OfOneInBody(ref extent);
+                continue;
+            }
+
             var counts = default(ZoneCounts);
             long position = -1;
             for (var gap = 0; gap >= 0;)
             {
                 gap = PositionCode.ReadUnchecked(bytes, ref at);
                 position += (gap < 0 ? ~gap : gap) + 1L;
-                if (position >= bodyStart)
-                {
-                    counts.Body++;
-                }
-                else if (position >= lengths.Title || posting >= wordPostings)
-                {
-                    counts.Fields++;
-                }
-                else
-                {
-                    counts.Title++;
-                }
+                PostingImpacts.Count(ref counts, extent, position, posting < wordPostings);
             }
 
-            if (position >= bodyStart + (long)lengths.Body || (posting >= wordPostings && counts.Body > 0))
+            if (position >= extent.BodyStart + (long)extent.Body || (posting >= wordPostings && counts.Body > 0))
             {
-                throw Malformed("a position lies outside its document");
+                throw Outside();
             }
 
-            var isOnce = counts is { Title: 0, Fields: 0, Body: 1 };
-            impacts[posting] = isOnce && once[document] != 0 ? once[document] : Bm25.Impact(settings, counts, lengths);
-            if (isOnce)
-            {
-                once[document] = impacts[posting];
-            }
+            made[posting] = counts is { Title: 0, Fields: 0, Body: 1 } ? impacts.OfOneInBody(ref extent) : impacts.Of(extent, counts);
         }
 
-        return at == bytes.Length ? (starts, impacts) : throw Malformed("positions do not fill their section");
+        return at == bytes.Length ? (starts, made) : throw Malformed("positions do not fill their section");
     }
+
+    private static SearchException Outside() => Malformed("a position lies outside its document");
 
     private static byte[] EncodeMarks(DocumentTable documents)
     {
@@ -287,5 +297,5 @@ internal static class SegmentCodec
     }
 
     internal static int Read(ReadOnlySpan<byte> bytes, ref int at) =>
-        Varint.TryRead(bytes, ref at, out var value) ? value : throw Malformed("a number is cut off or not in its shortest form");
+        Varint.TryRead(bytes, ref at, out int value) ? value : throw Malformed("a number is cut off or not in its shortest form");
 }

@@ -23,7 +23,7 @@ internal enum SegmentSection
 internal sealed record SegmentHeader(int Documents, int Terms, int Postings, int[] Lengths)
 {
     /// <summary>Version of the format.</summary>
-    public const int Format = 2;
+    public const int Format = 3;
 
     /// <summary>Number of sections.</summary>
     public const int SectionCount = 6;

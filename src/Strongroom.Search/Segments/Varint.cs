@@ -1,6 +1,6 @@
 namespace Strongroom.Search.Segments;
 
-/// <summary>Whole numbers of up to 31 bits, seven bits a byte, least first, the top bit set on all bytes but the last; shortest form only.</summary>
+/// <summary>Whole numbers, mostly of up to 31 bits, seven bits a byte, least first, the top bit set on all bytes but the last; shortest form only.</summary>
 internal static class Varint
 {
     private const int MaxBytes = 5;
@@ -51,10 +51,41 @@ internal static class Varint
         return false;
     }
 
-    /// <summary>Appends a number.</summary>
-    public static void Write(ByteSink sink, int value)
+    /// <summary>Reads a number of up to 64 bits from bytes of unknown worth.</summary>
+    /// <returns>False at the end, above 64 bits, or when a shorter form exists.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, ref int at, out ulong value)
     {
-        var rest = (uint)value;
+        value = 0;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            if (at >= bytes.Length)
+            {
+                return false;
+            }
+
+            var next = bytes[at++];
+            if (shift == 63 && next > 1)
+            {
+                return false;
+            }
+
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                return next != 0 || shift == 0;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Appends a number.</summary>
+    public static void Write(ByteSink sink, int value) => Write(sink, (ulong)value);
+
+    /// <summary>Appends a number.</summary>
+    public static void Write(ByteSink sink, ulong value)
+    {
+        var rest = value;
         while (rest >= 0x80)
         {
             sink.Add((byte)((rest & 0x7F) | 0x80));
