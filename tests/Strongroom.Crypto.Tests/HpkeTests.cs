@@ -91,6 +91,35 @@ public sealed class HpkeTests
     }
 
     [Fact]
+    public void AShareIsTheRecipientsAlone()
+    {
+        using var key = HpkePrivateKey.Generate();
+        using var other = HpkePrivateKey.Generate();
+        using var share = HpkeShare.With(key.PublicKey, "info"u8);
+        using var found = HpkeShare.Find(key, "info"u8, share.Encapsulated);
+        Assert.True(found.FixedTimeEquals(share.Key));
+        Assert.Equal(32, found.Length);
+
+        // The exporter is RFC 9180's: what the context of the same encapsulation gives.
+        using (var context = key.SetUp(share.Encapsulated, "info"u8))
+        {
+            using var exported = context.Export("strongroom/v1/hpke-share"u8, 32);
+            Assert.True(exported.FixedTimeEquals(share.Key));
+        }
+
+        using var strangers = HpkeShare.Find(other, "info"u8, share.Encapsulated);
+        using var purpose = HpkeShare.Find(key, "Info"u8, share.Encapsulated);
+        using var next = HpkeShare.With(key.PublicKey, "info"u8);
+        Assert.False(strangers.FixedTimeEquals(share.Key));
+        Assert.False(purpose.FixedTimeEquals(share.Key));
+        Assert.False(next.Key.FixedTimeEquals(share.Key));
+        var bad = share.Encapsulated.ToArray();
+        bad[50] ^= 1;
+        Refused(() => HpkeShare.Find(key, "info"u8, bad).Export());
+        Refused(() => HpkeShare.Find(key, "info"u8, bad.AsSpan(0, 96)).Export());
+    }
+
+    [Fact]
     public void KeysSurviveTheirFormsAndOthersAreRefused()
     {
         using var key = HpkePrivateKey.Generate();

@@ -40,12 +40,26 @@ public sealed class AccessTests
             if (length % 97 == 0 || length % 512 is > 220 and < 270 or > 480)
             {
                 var record = AccessRecord.Of(world.State, decision, null, [], new string('q', length));
-                var plain = record.InnerSealed.Length - Hpke.OverheadBytes;
+                var plain = record.InnerSealed.Length - AccessInner.OverheadBytes;
                 Assert.Equal(0, plain % 512);
                 Assert.InRange(plain, length, length + 1100);
                 Assert.Equal(length, record.OpenInner(world.Store, World.Inspectors).Query!.Length);
             }
         }
+    }
+
+    [Fact]
+    public void Records_of_a_minute_share_one_encapsulation_and_nothing_else()
+    {
+        var world = new World();
+        AccessRecord RecordAt(double seconds) => AccessRecord.Of(
+            world.State, DecisionFunction.Decide(world.State, world.Request(world.Analyst, AccessAction.Search), world.Now.AddSeconds(seconds)), null, [], "same words");
+        var records = new[] { 0.0, 1, 59, 61, 62, -60 }.Select(RecordAt).ToArray();
+        var shares = records.Select(static r => Convert.ToHexString(r.InnerSealed.AsSpan(0, HpkeShare.EncapsulatedBytes))).ToArray();
+        Assert.Equal([0, 0, 0, 1, 1, 2], shares.Select(s => Array.IndexOf(shares.Distinct().ToArray(), s)));
+        Assert.Equal(records.Length, records.Select(static r => Convert.ToHexString(r.InnerSealed.AsSpan()[HpkeShare.EncapsulatedBytes..])).Distinct().Count());
+        Assert.All(records, r => Assert.Equal("same words", r.OpenInner(world.Store, World.Inspectors).Query));
+        Assert.All(Enumerable.Range(1, 300), length => Refused(() => (records[0] with { InnerSealed = [.. records[0].InnerSealed.AsSpan(0, length)] }).OpenInner(world.Store, World.Inspectors)));
     }
 
     [Fact]

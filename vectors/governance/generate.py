@@ -122,7 +122,7 @@ def records():
     yield "search-inner-aad", STORE + hashlib.sha384(domain + b"\0" + cbor(access(b""))).digest()
     for name, query, reason in (("short", "copper AND wire", "case 17"), ("long", "q" * 1000, None), ("skipping", "q" * 250, None)):
         for zeros in range(0, 1100):
-            plain = cbor([1, query, reason, bytes(zeros)])
+            plain = cbor([2, query, reason, bytes(zeros)])
             if len(plain) % 512 == 0:
                 break
         yield "inner-plaintext-" + name, plain

@@ -15,8 +15,12 @@ public static class AccessInner
     /// <summary>Greatest length of a query, and of a reason.</summary>
     public const int MaxTextChars = 4000;
 
-    private const int Version = 1;
+    /// <summary>Bytes by which an inner plaintext of less than 16 KiB grows.</summary>
+    internal const int OverheadBytes = HpkeShare.EncapsulatedBytes + SealedString.HeaderBytes + SealedString.TagBytes;
+
+    private const int Version = 2;
     private const int StepBytes = 512;
+    private const int MaxPlainBytes = 64 << 10;
     private const string Domain = "strongroom/v1/access-inner";
 
     private static readonly byte[] Info = Encoding.ASCII.GetBytes(Domain);
@@ -31,7 +35,7 @@ public static class AccessInner
         var plaintext = Pad(WellFormed(query), WellFormed(reason));
         try
         {
-            return [.. Hpke.Seal(state.InspectorKey, Info, Binding(state.Store, record), plaintext)];
+            return [.. state.Inner.Seal(Info, record.At, Binding(state.Store, record), plaintext)];
         }
         finally
         {
@@ -48,7 +52,7 @@ public static class AccessInner
 
         try
         {
-            var reader = new RecordReader(Hpke.Open(inspectors, Info, Binding(store, record), record.InnerSealed.AsSpan()), "inner");
+            var reader = new RecordReader(Plaintext(store, record, inspectors), "inner");
             reader.Array(4);
             reader.Int(Version, Version);
             var query = reader.TextOrNull(MaxTextChars);
@@ -66,6 +70,18 @@ public static class AccessInner
         {
             throw new GovernanceException(GovernanceFault.MalformedRecord, "the inner seal is not for this store, key and record", e);
         }
+    }
+
+    private static byte[] Plaintext(StoreId store, AccessRecord record, HpkePrivateKey inspectors)
+    {
+        var bytes = record.InnerSealed.AsMemory();
+        if (bytes.Length < OverheadBytes)
+        {
+            throw new MalformedException("inner", "shorter than any inner seal");
+        }
+
+        using var key = HpkeShare.Find(inspectors, Info, bytes.Span[..HpkeShare.EncapsulatedBytes]);
+        return SealedString.Open(key, Binding(store, record), bytes[HpkeShare.EncapsulatedBytes..], MaxPlainBytes);
     }
 
     internal static byte[] Binding(StoreId store, AccessRecord record) =>

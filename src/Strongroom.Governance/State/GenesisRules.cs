@@ -27,7 +27,7 @@ internal static class GenesisRules
             throw new GovernanceException(GovernanceFault.ChangeRefused, "the founding vocabulary does not fit the label policy", e);
         }
 
-        var state = new GovernanceState
+        var state = new GovernanceState(new InnerShare(genesis.InspectorKey))
         {
             Store = genesis.Store,
             AgencyName = genesis.AgencyName,

@@ -12,9 +12,7 @@ namespace Strongroom.Governance;
 /// </summary>
 public sealed record GovernanceState
 {
-    internal GovernanceState()
-    {
-    }
+    internal GovernanceState(InnerShare inner) => Inner = inner;
 
     /// <summary>The store.</summary>
     public required StoreId Store { get; init; }
@@ -66,6 +64,8 @@ public sealed record GovernanceState
 
     /// <summary>Number of control entries folded. Never shown to users.</summary>
     public ulong ControlSize { get; init; }
+
+    internal InnerShare Inner { get; }
 
     internal ImmutableDictionary<string, PersonId> UserNames { get; init; } = ImmutableDictionary<string, PersonId>.Empty.WithComparers(StringComparer.Ordinal);
 

@@ -77,11 +77,13 @@ internal sealed partial class KernelSearch
             Facets = null,
             Truncated = false,
             Documents = visible.Documents,
-            Holders = holders,
-            ExpandedWords = 0,
+            TermHolders = holders,
+            PrefixHolders = [],
+            PrefixWords = 0,
             Work = new SearchWork(visible.Partitions.Count, _views.Length, (long)_views.Length * shape.Terms.Count, _postings, offered),
             Plan = plan,
             Weights = weights,
+            PrefixWeights = [],
             Searches = [],
         };
     }
@@ -104,7 +106,7 @@ internal sealed partial class KernelSearch
 
         for (var w = 0; w < words; w++)
         {
-            var key = plan.Groups[shape.Terms[w]].Keys[0].AsSpan();
+            var key = plan.TermKeys[shape.Terms[w]].AsSpan();
             var hash = WordHash.Of(key);
             uint touched = 0;
             foreach (var view in _views)
@@ -125,7 +127,7 @@ internal sealed partial class KernelSearch
 
     private long[] CountHolders(QueryPlan plan, QueryShape shape)
     {
-        var holders = new long[plan.Groups.Count];
+        var holders = new long[plan.TermKeys.Count];
         var words = shape.Terms.Count;
         for (var w = 0; w < words; w++)
         {
@@ -142,7 +144,7 @@ internal sealed partial class KernelSearch
 
     private static uint[] Weigh(QueryPlan plan, QueryShape shape, long[] holders, long documents)
     {
-        var weights = new uint[plan.Groups.Count];
+        var weights = new uint[plan.TermKeys.Count];
         foreach (var term in shape.Terms)
         {
             weights[term] = Bm25.Weight(documents, holders[term]);

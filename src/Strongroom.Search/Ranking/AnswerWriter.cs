@@ -58,11 +58,11 @@ internal static class AnswerWriter
         return new PartialAnswer
         {
             Documents = findings.Documents,
-            Holders = Merging.RankingParts.Of(findings.Plan, findings.Holders),
+            Holders = Merging.RankingParts.Of(findings.Plan, findings.TermHolders, findings.PrefixHolders),
             Hits = hits,
             Total = findings.Total,
             Facets = findings.Facets?.Finish(bytes => labelOf(bytes)!),
-            ExpandedWords = findings.ExpandedWords,
+            PrefixWords = findings.PrefixWords,
             Truncated = findings.Truncated,
         };
     }
