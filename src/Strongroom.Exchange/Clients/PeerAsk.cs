@@ -16,6 +16,10 @@ public sealed class PeerAsk
     /// <param name="admission">An admission to Ask.</param>
     /// <param name="recorded">The commit that holds its record.</param>
     public PeerAsk(GovernanceState state, Admission admission, Committed recorded)
+        : this(state, admission) => ArgumentNullException.ThrowIfNull(recorded);
+
+    /// <summary>Before its record is committed: for <see cref="PreparedSearch"/>, which leaves only against a commit.</summary>
+    internal PeerAsk(GovernanceState state, Admission admission)
     {
         if (admission.Action != AccessAction.Ask || admission.Request.Partner is not { Exchange: { } exchange, Agreement: { } agreement } link
             || admission.Person is not { } person || admission.Authority is not { } authority)
@@ -23,7 +27,6 @@ public sealed class PeerAsk
             throw new ArgumentException("an admission to ask a peer is needed", nameof(admission));
         }
 
-        ArgumentNullException.ThrowIfNull(recorded);
         var warrant = state.Authorities[authority];
         Peer = state.Peers[link.Peer];
         Exchange = exchange;

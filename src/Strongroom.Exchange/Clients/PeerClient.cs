@@ -1,5 +1,7 @@
 using Strongroom.Core;
+using Strongroom.Governance;
 using Strongroom.Labels;
+using Strongroom.Ledger;
 using Strongroom.Search;
 
 namespace Strongroom.Exchange;
@@ -26,23 +28,37 @@ public sealed class PeerClient
         _clock = clock;
     }
 
+    /// <summary>Signs a question. Nothing leaves. May run while its record is being committed.</summary>
+    /// <param name="state">The control state that the admission was decided on, or a newer one.</param>
+    /// <param name="admission">An admission to Ask.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="partOptions">What <see cref="MergedAnswer.PartOptions"/> gave.</param>
+    /// <exception cref="ExchangeException"><see cref="ExchangeFault.NotApproved"/>: the agreement's ceiling means nothing here.</exception>
+    public PreparedSearch Prepare(GovernanceState state, Admission admission, Query query, SearchOptions partOptions) =>
+        Signed(new PeerAsk(state, admission), query, partOptions);
+
     /// <summary>The peer's part of an answer.</summary>
+    /// <param name="prepared">The question.</param>
+    /// <param name="recorded">The commit that holds its record.</param>
+    /// <param name="deadline">How long to wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ExchangeException"><see cref="ExchangeFault.OutOfReach"/> or <see cref="ExchangeFault.AnswerRefused"/>.</exception>
+    public Task<PartialAnswer> SearchAsync(PreparedSearch prepared, Committed recorded, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        return SendAsync(prepared, deadline, cancellationToken);
+    }
+
+    /// <summary>Signs a question whose record is committed, and sends it.</summary>
     /// <param name="ask">The question's admission and record.</param>
     /// <param name="query">The query.</param>
     /// <param name="partOptions">What <see cref="MergedAnswer.PartOptions"/> gave.</param>
     /// <param name="deadline">How long to wait.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ExchangeException"><see cref="ExchangeFault.OutOfReach"/> or <see cref="ExchangeFault.AnswerRefused"/>.</exception>
-    public async Task<PartialAnswer> SearchAsync(
-        PeerAsk ask, Query query, SearchOptions partOptions, TimeSpan deadline, CancellationToken cancellationToken)
-    {
-        var body = Sign(ask, PeerCall.Search, SearchQuestion.Of(query, partOptions).Encode());
-        var answer = await CallAsync(PeerCall.Search, body, deadline, cancellationToken);
-        var part = PartCodec.Decode(answer, ask.Exchange, ask.Policy, ask.MaySee);
-        return part.IsPlausible(query, partOptions)
-            ? part
-            : throw new ExchangeException(ExchangeFault.AnswerRefused, $"the answer to exchange {ask.Exchange} cannot be one to its question");
-    }
+    public Task<PartialAnswer> SearchAsync(
+        PeerAsk ask, Query query, SearchOptions partOptions, TimeSpan deadline, CancellationToken cancellationToken) =>
+        SendAsync(Signed(ask, query, partOptions), deadline, cancellationToken);
 
     /// <summary>Opens an item at the peer.</summary>
     /// <param name="ask">The question's admission and record.</param>
@@ -78,6 +94,19 @@ public sealed class PeerClient
         var body = new ReadQuestion(opened.Grant, content, offset, count).Encode();
         return RangeCodec.Decode(await CallAsync(PeerCall.Read, body, deadline, cancellationToken), count)
             ?? throw new ExchangeException(ExchangeFault.GrantEnded, $"the grant for item {opened.Item} ended");
+    }
+
+    private PreparedSearch Signed(PeerAsk ask, Query query, SearchOptions partOptions) =>
+        new(ask, query, partOptions, Sign(ask, PeerCall.Search, SearchQuestion.Of(query, partOptions).Encode()));
+
+    private async Task<PartialAnswer> SendAsync(PreparedSearch prepared, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        var ask = prepared.Ask;
+        var answer = await CallAsync(PeerCall.Search, prepared.Body, deadline, cancellationToken);
+        var part = PartCodec.Decode(answer, ask.Exchange, ask.Policy, ask.MaySee);
+        return part.IsPlausible(prepared.Query, prepared.PartOptions)
+            ? part
+            : throw new ExchangeException(ExchangeFault.AnswerRefused, $"the answer to exchange {ask.Exchange} cannot be one to its question");
     }
 
     private static long LengthOf(PartnerItem opened, PartnerContent content) => content switch

@@ -42,11 +42,14 @@ internal sealed class PartnerSearch(OpenStore store)
         }
 
         var entries = asked.ConvertAll(p => AccessRecord.Of(state, p.Decision, session.Id, [], wanted.Query, wanted.Reason).ToDraft());
+
+        // Signed while the record is being committed; nothing leaves before it is.
+        var prepared = asked.ConvertAll(p => Task.Run(() => Prepare(state, p.Peer, p.Decision.Admission!, query, part), ct));
         var committed = await store.Recorder.CommitAsync(entries, () => asked.ForEach(p => store.Recorder.StillAdmitted(p.Request)), ct);
-        return await Task.WhenAll(asked.Select(async p =>
+        return await Task.WhenAll(asked.Zip(prepared).Select(async pair =>
         {
-            var ask = new PeerAsk(store.State, p.Decision.Admission!, committed);
-            return new PartnerPart(p.Peer, p.Terms, p.Request, await PartAsync(ask, query, part, ct));
+            var (p, preparing) = pair;
+            return new PartnerPart(p.Peer, p.Terms, p.Request, await PartAsync(p.Peer, await preparing, committed, ct));
         }));
     }
 
@@ -54,15 +57,32 @@ internal sealed class PartnerSearch(OpenStore store)
     internal AccessRequest RequestTo(Session session, AccessRequest own, Peer peer, Agreement terms) => PeerAsk.RequestFor(
         session.Person, own.Purpose, own.Authority, peer.Id, terms, new ExchangeId(store.Options.Random.NextId($"exchange/{session.Person}")));
 
-    private async Task<PartialAnswer?> PartAsync(PeerAsk ask, Query query, SearchOptions part, CancellationToken ct)
+    private PreparedSearch? Prepare(GovernanceState state, Peer peer, Admission admission, Query query, SearchOptions part)
     {
         try
         {
-            return await store.Links.ClientOf(ask.Peer).SearchAsync(ask, query, part, store.Options.PartnerDeadline, ct);
+            return store.Links.ClientOf(peer).Prepare(state, admission, query, part);
+        }
+        catch (Exception e) when (e is ExchangeException or ObjectDisposedException)
+        {
+            return null; // the ceiling means nothing here, or the peer was ended meanwhile: it is not asked, as one out of reach
+        }
+    }
+
+    private async Task<PartialAnswer?> PartAsync(Peer peer, PreparedSearch? prepared, Committed committed, CancellationToken ct)
+    {
+        if (prepared is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await store.Links.ClientOf(peer).SearchAsync(prepared, committed, store.Options.PartnerDeadline, ct);
         }
         catch (ExchangeException fault)
         {
-            NodeLog.Partner(store.Log, ask.Peer.Id.ToString(), fault.Code);
+            NodeLog.Partner(store.Log, peer.Id.ToString(), fault.Code);
             return null;
         }
         catch (ObjectDisposedException)
