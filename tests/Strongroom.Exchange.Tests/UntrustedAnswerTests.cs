@@ -51,7 +51,7 @@ public sealed class UntrustedAnswerTests
             static p => p with { Hits = [.. p.Hits, .. p.Hits] },
             static p => p with { Hits = [p.Hits[0] with { Impacts = [] }] },
             static p => p with { Facets = null },
-            static p => p with { PrefixWords = 5000 },
+            static p => p with { ExpandedWords = 5000 },
         ];
         foreach (var lie in lies)
         {

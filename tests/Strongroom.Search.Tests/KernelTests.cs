@@ -31,7 +31,7 @@ public sealed class KernelTests
             Assert.Equal(Keys(plain), Keys(quick.Hits));
             var whole = Searcher.Run(merged, root, World.Names, options, null);
             Assert.Equal(quick.Hits.Select(Shown), whole.Hits.Select(Shown));
-            Assert.Equal(quick.TermHolders, whole.TermHolders);
+            Assert.Equal(quick.Holders, whole.Holders);
             if (plain.Length > 0)
             {
                 var after = plain[chance.Below(plain.Length)].Key;

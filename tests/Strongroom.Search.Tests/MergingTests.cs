@@ -18,10 +18,9 @@ public sealed class MergingTests
         for (var i = 0; i < 20; i++)
         {
             var rings = Split(chance);
-            var text = chance.Query();
-            var query = Query.Parse(text);
+            var query = chance.OneIn(3) ? ManySpellings.Parse(chance.Query()) : Query.Parse(chance.Query());
             var options = new SearchOptions { Limit = 7, Sort = chance.OneIn(3) ? SearchSort.Date : SearchSort.Relevance, ExactTotal = true, Facets = true };
-            var whole = world.Search([.. rings.SelectMany(static r => r)], text, options with { Limit = Limits.MaxHits });
+            var whole = world.Search([.. rings.SelectMany(static r => r)], query, options with { Limit = Limits.MaxHits });
             var found = new List<SearchHit>();
             MergedAnswer merged;
             do
@@ -56,10 +55,9 @@ public sealed class MergingTests
         for (var i = 0; i < 30; i++)
         {
             var rings = Split(chance);
-            var text = chance.Query();
-            var query = Query.Parse(text);
+            var query = chance.OneIn(3) ? ManySpellings.Parse(chance.Query()) : Query.Parse(chance.Query());
             var options = new SearchOptions { Limit = 1 + chance.Below(4), Sort = chance.OneIn(3) ? SearchSort.Date : SearchSort.Relevance };
-            var whole = world.Search([.. rings.SelectMany(static r => r)], text, options);
+            var whole = world.Search([.. rings.SelectMany(static r => r)], query, options);
 
             // No reserve at all, so that many lists do end too early.
             var parts = rings.Select(r => world.Index.SearchPart(r, query, World.Ask(options with { Limit = options.Limit + chance.Below(3) }))).ToList();
@@ -170,7 +168,7 @@ public sealed class MergingTests
             part with { Facets = part.Facets! with { Types = [] } },
             part with { Facets = part.Facets! with { Years = [new(1961, part.Total + 1)] } },
             part with { Facets = part.Facets! with { Years = [new(1961, 1), new(1961, 1)] } },
-            part with { PrefixWords = -1 },
+            part with { ExpandedWords = -1 },
         ];
         Assert.All(wrong, p => Assert.False(p.IsPlausible(query, options)));
         Assert.False(part.IsPlausible(Query.Parse("report"), options));
@@ -194,7 +192,7 @@ public sealed class MergingTests
         var options = new SearchOptions();
         var parts = Places.Take(2).Select(p => world.Index.SearchPart([p.Id], query, MergedAnswer.PartOptions(query, options))).ToList();
         Assert.All(parts, static p => Assert.False(p.Truncated));
-        Assert.All(parts, static p => Assert.Equal(600, p.PrefixWords));
+        Assert.All(parts, static p => Assert.Equal(600, p.ExpandedWords));
         Assert.True(MergedAnswer.Merge(query, options, parts).Truncated);
         Assert.False(MergedAnswer.Merge(query, options, [parts[0]]).Truncated);
     }

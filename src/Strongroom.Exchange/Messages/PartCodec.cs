@@ -20,7 +20,7 @@ internal static class PartCodec
         var writer = new RecordWriter().Array(9).Int(Version).Id(exchange.Value).Int(part.Documents);
         WriteAll(writer, part.Holders, static (w, h) => w.Int(h));
         WriteAll(writer, part.Hits, Write);
-        writer.Int(part.Total).Int(part.PrefixWords).Bool(part.Truncated);
+        writer.Int(part.Total).Int(part.ExpandedWords).Bool(part.Truncated);
         if (part.Facets is { } facets)
         {
             writer.Array(5);
@@ -65,7 +65,7 @@ internal static class PartCodec
                 Hits = [.. listed.OfType<PartialHit>()],
                 Withheld = listed.Count(static h => h is null),
                 Total = reader.Int(0, PartialAnswer.MaxDocuments),
-                PrefixWords = (int)reader.Int(0, int.MaxValue),
+                ExpandedWords = (int)reader.Int(0, int.MaxValue),
                 Truncated = reader.Bool(),
                 Facets = reader.TryNull() ? null : ReadFacets(reader, policy, maySee),
             };

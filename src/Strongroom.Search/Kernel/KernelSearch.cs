@@ -77,13 +77,11 @@ internal sealed partial class KernelSearch
             Facets = null,
             Truncated = false,
             Documents = visible.Documents,
-            TermHolders = holders,
-            PrefixHolders = [],
-            PrefixWords = 0,
+            Holders = holders,
+            ExpandedWords = 0,
             Work = new SearchWork(visible.Partitions.Count, _views.Length, (long)_views.Length * shape.Terms.Count, _postings, offered),
             Plan = plan,
             Weights = weights,
-            PrefixWeights = [],
             Searches = [],
         };
     }
@@ -106,7 +104,7 @@ internal sealed partial class KernelSearch
 
         for (var w = 0; w < words; w++)
         {
-            var key = plan.TermKeys[shape.Terms[w]].AsSpan();
+            var key = plan.Groups[shape.Terms[w]].Keys[0].AsSpan();
             var hash = WordHash.Of(key);
             uint touched = 0;
             foreach (var view in _views)
@@ -127,7 +125,7 @@ internal sealed partial class KernelSearch
 
     private long[] CountHolders(QueryPlan plan, QueryShape shape)
     {
-        var holders = new long[plan.TermKeys.Count];
+        var holders = new long[plan.Groups.Count];
         var words = shape.Terms.Count;
         for (var w = 0; w < words; w++)
         {
@@ -144,7 +142,7 @@ internal sealed partial class KernelSearch
 
     private static uint[] Weigh(QueryPlan plan, QueryShape shape, long[] holders, long documents)
     {
-        var weights = new uint[plan.TermKeys.Count];
+        var weights = new uint[plan.Groups.Count];
         foreach (var term in shape.Terms)
         {
             weights[term] = Bm25.Weight(documents, holders[term]);

@@ -17,7 +17,7 @@ internal sealed class QueryShape
     {
     }
 
-    /// <summary>Numbers of the words among the plan's terms, each once.</summary>
+    /// <summary>Numbers of the words among the plan's groups, each once.</summary>
     public IReadOnlyList<int> Terms => _terms;
 
     /// <summary>Whether all words are required; else any will do.</summary>
@@ -42,7 +42,7 @@ internal sealed class QueryShape
     /// <returns>Null when the kernel cannot answer it.</returns>
     public static QueryShape? Of(QueryNode root, QueryPlan plan, SearchOptions options)
     {
-        if (options.ExactTotal || options.Facets || options.Sort != SearchSort.Relevance || plan.Prefixes.Count > 0)
+        if (options.ExactTotal || options.Facets || options.Sort != SearchSort.Relevance || !plan.Groups.TrueForAll(static g => g.IsOneTerm))
         {
             return null;
         }
@@ -101,11 +101,11 @@ internal sealed class QueryShape
                 To = Math.Min(To, date.To);
                 return true;
             case WordsNode { Field: TermField.Words } words:
-                RequiresAll |= !isAlone || words.Terms.Count > 1;
-                var places = new int[words.Terms.Count];
+                RequiresAll |= !isAlone || words.Words.Count > 1;
+                var places = new int[words.Words.Count];
                 for (var i = 0; i < places.Length; i++)
                 {
-                    places[i] = Place(plan.TermOf(TermField.Words, words.Terms[i]));
+                    places[i] = Place(plan.GroupOf(TermField.Words, words.Words[i]));
                 }
 
                 if (places.Length > 1)
@@ -127,8 +127,8 @@ internal sealed class QueryShape
         {
             switch (part)
             {
-                case WordsNode { Field: TermField.Words, Terms: [var term] }:
-                    Place(plan.TermOf(TermField.Words, term));
+                case WordsNode { Field: TermField.Words, Words: [var word] }:
+                    Place(plan.GroupOf(TermField.Words, word));
                     break;
                 case OrNode inner when TakeAny(inner, plan):
                     break;

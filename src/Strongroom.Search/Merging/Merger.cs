@@ -45,7 +45,7 @@ internal static class Merger
             NextCursor = follows && deeper && end is { } place ? MergeCursor.Write(shown + page.Count, place, query, options.Sort) : null,
             Total = options.ExactTotal ? parts.Sum(static p => p.Total - p.Withheld) : null,
             Facets = options.Facets ? Sum([.. parts.Select(static p => p.Facets ?? SearchFacets.None)]) : null,
-            Truncated = parts.Any(static p => p.Truncated) || parts.Sum(static p => p.PrefixWords) > PrefixExpansion.MaxWords || (follows && !deeper),
+            Truncated = parts.Any(static p => p.Truncated) || parts.Sum(static p => p.ExpandedWords) > PrefixExpansion.MaxWords || (follows && !deeper),
             CutShort = [.. parts.Select(p => Reach.EndsTooEarly(p, weights, options.Sort, end))],
         };
     }

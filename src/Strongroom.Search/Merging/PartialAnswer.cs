@@ -28,7 +28,8 @@ public sealed record PartialAnswer
     public required long Documents { get; init; }
 
     /// <summary>
-    /// Of these, those that hold each ranking part of the query: first its words, then its prefixes, each once, in the order in which they first stand in it.
+    /// Of these, those that hold each ranking part of the query: its term groups, each once, in the order in which they first stand in it. For a group of several terms the sum over
+    /// its terms: an item that holds two of them counts twice, at every index alike.
     /// </summary>
     public required ImmutableArray<long> Holders { get; init; }
 
@@ -45,7 +46,7 @@ public sealed record PartialAnswer
     public SearchFacets? Facets { get; init; }
 
     /// <summary>The most words that a prefix of the query stands for here. With too many, the later ones in alphabetical order were left out.</summary>
-    public int PrefixWords { get; init; }
+    public int ExpandedWords { get; init; }
 
     /// <summary>True when a prefix stood for more words than are looked up.</summary>
     public bool Truncated { get; init; }

@@ -10,17 +10,17 @@ internal static class Plausibility
 {
     public static bool Of(PartialAnswer part, Query query, SearchOptions options)
     {
-        var count = RankingParts.CountOf(query);
+        var terms = RankingParts.MostTermsOf(query);
         return part.Documents is >= 0 and <= PartialAnswer.MaxDocuments
-            && part.Holders.Length == count
-            && part.Holders.All(h => h >= 0 && h <= part.Documents)
+            && part.Holders.Length == terms.Length
+            && part.Holders.Select((h, i) => h >= 0 && h <= part.Documents * terms[i]).All(static within => within)
             && part.Withheld >= 0
             && part.Total >= part.Hits.Count + part.Withheld
             && part.Total <= part.Documents
             && part.Hits.Count + part.Withheld <= options.Limit
             && (part.Hits.Count + part.Withheld == options.Limit || part.Total == part.Hits.Count + part.Withheld)
-            && part.PrefixWords is >= 0 and <= PrefixExpansion.MaxWords
-            && part.Hits.All(h => h.Impacts.Length == count && !h.Impacts.Where((impact, i) => impact > 0 && part.Holders[i] == 0).Any())
+            && part.ExpandedWords is >= 0 and <= PrefixExpansion.MaxWords
+            && part.Hits.All(h => h.Impacts.Length == terms.Length && !h.Impacts.Where((impact, i) => impact > 0 && part.Holders[i] == 0).Any())
             && part.Hits.DistinctBy(static h => h.Hit.Item).Count() == part.Hits.Count
             && IsInOrder(part, options.Sort)
             && (part.Facets is not null) == options.Facets

@@ -3,47 +3,31 @@ using Strongroom.Search.Ranking;
 
 namespace Strongroom.Search.Merging;
 
-/// <summary>The parts of a query that rank, in one row: words, then prefixes. Pure.</summary>
+/// <summary>The parts of a query that rank: its term groups that stand undenied, in the order in which they first stand in it. Pure.</summary>
 internal static class RankingParts
 {
     /// <summary>How many there are: a function of the query alone.</summary>
-    public static int CountOf(Query query)
-    {
-        var plan = QueryPlan.For(query.Root);
-        return plan.TermRanks.Count(static r => r) + plan.PrefixRanks.Count(static r => r);
-    }
+    public static int CountOf(Query query) => QueryPlan.For(query.Root).Groups.Count(static g => g.Ranks);
+
+    /// <summary>The most index terms that each of them can stand for: as often may one item be counted as its holder.</summary>
+    public static ImmutableArray<int> MostTermsOf(Query query) =>
+        [.. QueryPlan.For(query.Root).Groups.Where(static g => g.Ranks).Select(static g => g.Keys.Length + (g.Start is null ? 0 : PrefixExpansion.MaxWords))];
 
     /// <summary>Picks what belongs to ranking parts.</summary>
-    public static ImmutableArray<long> Of(QueryPlan plan, long[] terms, long[] prefixes) =>
-        [.. terms.Where((_, i) => plan.TermRanks[i]), .. prefixes.Where((_, i) => plan.PrefixRanks[i])];
+    public static ImmutableArray<long> Of(QueryPlan plan, long[] groups) => [.. groups.Where((_, i) => plan.Groups[i].Ranks)];
 
-    /// <summary>The impact of each on one hit.</summary>
+    /// <summary>The impact of each on one hit: the greatest of its terms'.</summary>
     public static ImmutableArray<byte> ImpactsOn(in FoundHit hit, QueryPlan plan)
     {
         var impacts = ImmutableArray.CreateBuilder<byte>();
-        var segment = hit.Search.View.Segment;
-        for (var i = 0; i < plan.TermRanks.Count; i++)
+        for (var i = 0; i < plan.Groups.Count; i++)
         {
-            if (plan.TermRanks[i])
+            if (plan.Groups[i].Ranks)
             {
-                impacts.Add(hit.Search.Terms[i] is >= 0 and var term ? ImpactOf(segment, term, hit.Document) : (byte)0);
-            }
-        }
-
-        for (var i = 0; i < plan.PrefixRanks.Count; i++)
-        {
-            if (plan.PrefixRanks[i])
-            {
-                impacts.Add(hit.Search.PrefixImpacts[i][hit.Document]);
+                impacts.Add(hit.Search.ImpactOf(i, hit.Document));
             }
         }
 
         return impacts.ToImmutable();
-    }
-
-    private static byte ImpactOf(Segments.Segment segment, int term, int document)
-    {
-        var cursor = new PostingCursor(segment, term);
-        return cursor.Seek(document) == document ? segment.Impacts[cursor.Posting] : (byte)0;
     }
 }

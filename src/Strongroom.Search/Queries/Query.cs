@@ -28,7 +28,10 @@ public sealed class Query
     /// <param name="text">As above.</param>
     /// <param name="rules">The rules of the index that is asked.</param>
     /// <exception cref="SearchException">As above.</exception>
-    public static Query Parse(string text, SearchRules rules) => new(QueryParser.Parse(text, rules.CutsPlurals), text, rules);
+    public static Query Parse(string text, SearchRules rules) => Parse(text, rules, PluralVariants.Of(rules));
+
+    /// <summary>Understands a query whose words stand for what is said.</summary>
+    internal static Query Parse(string text, SearchRules rules, IWordVariants variants) => new(QueryParser.Parse(text, variants), text, rules);
 
     /// <summary>Where the words asked for stand in a text that the asker has opened, as they are marked in snippets. Asks no index.</summary>
     /// <param name="text">Any text.</param>

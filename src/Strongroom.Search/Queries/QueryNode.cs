@@ -9,11 +9,8 @@ internal abstract record QueryNode
     public sealed override string ToString() => "(query)";
 }
 
-/// <summary>A word, or several in a row: a phrase.</summary>
-internal sealed record WordsNode(TermField Field, IReadOnlyList<string> Terms) : QueryNode;
-
-/// <summary>Every word that begins so.</summary>
-internal sealed record PrefixNode(TermField Field, string Prefix, string Stem) : QueryNode;
+/// <summary>A word, or several in a row: a phrase. Each word is a group of index terms.</summary>
+internal sealed record WordsNode(TermField Field, IReadOnlyList<QueryWord> Words) : QueryNode;
 
 /// <summary>The values that are not words.</summary>
 internal enum ValueField

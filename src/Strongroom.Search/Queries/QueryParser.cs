@@ -16,19 +16,19 @@ internal ref struct QueryParser
     public const int MinPrefixChars = 2;
 
     private readonly List<QueryToken> _tokens;
-    private readonly bool _stems;
+    private readonly IWordVariants _variants;
     private int _at;
     private int _depth;
     private int _terms;
 
-    private QueryParser(List<QueryToken> tokens, bool stems) => (_tokens, _stems) = (tokens, stems);
+    private QueryParser(List<QueryToken> tokens, IWordVariants variants) => (_tokens, _variants) = (tokens, variants);
 
     private readonly QueryToken Now => _tokens[_at];
 
     /// <summary>Understands.</summary>
     /// <param name="text">The query.</param>
-    /// <param name="stems">Whether words are looked up without their plural endings.</param>
-    public static QueryNode Parse(string text, bool stems = true)
+    /// <param name="variants">What words stand for.</param>
+    public static QueryNode Parse(string text, IWordVariants variants)
     {
         if (text.Length > Limits.MaxQueryChars)
         {
@@ -36,7 +36,7 @@ internal ref struct QueryParser
                 SearchFault.QueryTooLong, $"a query has at most {Limits.MaxQueryChars} characters", "Shorten it.", Limits.MaxQueryChars);
         }
 
-        var parser = new QueryParser(QueryLexer.Cut(text), stems);
+        var parser = new QueryParser(QueryLexer.Cut(text), variants);
         if (parser.Now.Kind == QueryTokenKind.End)
         {
             throw Empty();
@@ -180,10 +180,9 @@ internal ref struct QueryParser
             return Words(field, token.Text, token.Position);
         }
 
-        var words = new Tokenizer(token.Text, _stems);
+        var words = new Tokenizer(token.Text, stems: false);
         var isWord = words.MoveNext();
         var (prefix, end) = isWord ? (words.Folded.ToString(), words.End) : (string.Empty, 0);
-        var stem = isWord ? words.Term.ToString() : string.Empty;
         if (star != token.Text.Length - 1 || prefix.Length < MinPrefixChars || end != star)
         {
             throw new SearchException(
@@ -194,20 +193,20 @@ internal ref struct QueryParser
         }
 
         Count(1, token.Position);
-        return new PrefixNode(field, prefix, stem);
+        return new WordsNode(field, [new PrefixWord(prefix, _variants.Of(prefix))]);
     }
 
     private QueryNode? Words(TermField field, string text, int position)
     {
-        var terms = new List<string>();
-        var words = new Tokenizer(text, _stems);
+        var groups = new List<QueryWord>();
+        var words = new Tokenizer(text, stems: false);
         while (words.MoveNext())
         {
-            terms.Add(words.Term.ToString());
+            groups.Add(new TermGroup(_variants.Of(words.Folded)));
         }
 
-        Count(terms.Count, position);
-        return terms.Count == 0 ? null : new WordsNode(field, terms);
+        Count(groups.Count, position);
+        return groups.Count == 0 ? null : new WordsNode(field, groups);
     }
 
     private void Count(int terms, int position)

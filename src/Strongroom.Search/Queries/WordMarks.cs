@@ -7,7 +7,7 @@ namespace Strongroom.Search.Queries;
 internal sealed class WordMarks
 {
     private readonly HashSet<string> _terms = new(StringComparer.Ordinal);
-    private readonly List<PrefixNode> _prefixes = [];
+    private readonly List<PrefixWord> _prefixes = [];
     private readonly bool _stems;
 
     /// <summary>Collects what the query asks for; what it denies is not marked.</summary>
@@ -48,9 +48,8 @@ internal sealed class WordMarks
     {
         foreach (var prefix in _prefixes)
         {
-            if (word.Folded.StartsWith(prefix.Prefix, StringComparison.Ordinal)
-                || word.Term.StartsWith(prefix.Prefix, StringComparison.Ordinal)
-                || word.Term.SequenceEqual(prefix.Stem))
+            if (word.Folded.StartsWith(prefix.Start, StringComparison.Ordinal)
+                || word.Term.StartsWith(prefix.Start, StringComparison.Ordinal))
             {
                 return true;
             }
@@ -59,15 +58,27 @@ internal sealed class WordMarks
         return false;
     }
 
+    private void Add(QueryWord word)
+    {
+        if (word is PrefixWord prefix)
+        {
+            _prefixes.Add(prefix);
+        }
+
+        var variants = word is PrefixWord { Whole: var whole } ? whole : ((TermGroup)word).Variants;
+        _terms.UnionWith(variants.Select(static v => v.Term));
+    }
+
     private void Visit(QueryNode node)
     {
         switch (node)
         {
             case WordsNode { Field: TermField.Words or TermField.Title } words:
-                _terms.UnionWith(words.Terms);
-                break;
-            case PrefixNode { Field: TermField.Words or TermField.Title } prefix:
-                _prefixes.Add(prefix);
+                foreach (var word in words.Words)
+                {
+                    Add(word);
+                }
+
                 break;
             case AndNode and:
                 foreach (var part in and.Parts)

@@ -58,11 +58,11 @@ internal static class AnswerWriter
         return new PartialAnswer
         {
             Documents = findings.Documents,
-            Holders = Merging.RankingParts.Of(findings.Plan, findings.TermHolders, findings.PrefixHolders),
+            Holders = Merging.RankingParts.Of(findings.Plan, findings.Holders),
             Hits = hits,
             Total = findings.Total,
             Facets = findings.Facets?.Finish(bytes => labelOf(bytes)!),
-            PrefixWords = findings.PrefixWords,
+            ExpandedWords = findings.ExpandedWords,
             Truncated = findings.Truncated,
         };
     }

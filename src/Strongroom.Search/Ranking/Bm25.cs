@@ -24,9 +24,9 @@ internal static class Bm25
     /// The weight: log2((2N + 2) / (2n + 1)), which is BM25's ln(1 + (N − n + ½) / (n + ½)) but for a constant factor, in 1/2048, at least 1.
     /// </summary>
     /// <param name="documents">N: live visible documents.</param>
-    /// <param name="holders">n: those of them that hold the word; 0 to N.</param>
+    /// <param name="holders">n: those of them that hold the word; a sum over several terms of one group that exceeds N counts as N.</param>
     public static uint Weight(long documents, long holders) =>
-        (uint)Math.Clamp(Log2((ulong)(2 * documents) + 2, (ulong)(2 * holders) + 1), 1, ushort.MaxValue);
+        (uint)Math.Clamp(Log2((ulong)(2 * documents) + 2, (ulong)(2 * Math.Min(holders, documents)) + 1), 1, ushort.MaxValue);
 
     /// <summary>The score as people see it.</summary>
     /// <param name="score">Σ weight × impact.</param>

@@ -33,14 +33,14 @@ internal sealed class TermMatcher : Matcher
     public override void Fill(int start, int end, Span<ulong> bits) => _cursor.Mark(start, end, bits);
 }
 
-/// <summary>Documents that hold a word that begins so.</summary>
-internal sealed class PrefixMatcher : Matcher
+/// <summary>Documents that hold any term of a group of several.</summary>
+internal sealed class GroupMatcher : Matcher
 {
     private readonly byte[] _impacts;
 
     /// <summary>Makes it.</summary>
     /// <param name="impacts">For each document its greatest impact, 0 for none.</param>
-    public PrefixMatcher(byte[] impacts) => _impacts = impacts;
+    public GroupMatcher(byte[] impacts) => _impacts = impacts;
 
     public override int Next(int from)
     {

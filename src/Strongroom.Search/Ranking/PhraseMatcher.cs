@@ -1,22 +1,19 @@
 using System.Numerics;
-using Strongroom.Search.Segments;
 
 namespace Strongroom.Search.Ranking;
 
 /// <summary>Documents in which some words stand in a row. Looks for documents that hold all of them first, then at positions.</summary>
 internal sealed class PhraseMatcher : Matcher
 {
-    private readonly Segment _segment;
     private readonly AndMatcher _all;
-    private readonly PostingCursor[] _cursors;
+    private readonly GroupPositions[] _words;
     private int[] _starts = new int[16];
     private int[] _positions = new int[16];
 
     /// <summary>Makes it.</summary>
-    /// <param name="segment">The segment.</param>
     /// <param name="all">Matches documents that hold all the words.</param>
-    /// <param name="cursors">One for each word of the phrase, in order; not those of <paramref name="all"/>.</param>
-    public PhraseMatcher(Segment segment, AndMatcher all, PostingCursor[] cursors) => (_segment, _all, _cursors) = (segment, all, cursors);
+    /// <param name="words">One for each word of the phrase, in order.</param>
+    public PhraseMatcher(AndMatcher all, GroupPositions[] words) => (_all, _words) = (all, words);
 
     public override int Next(int from) => _all.Next(from);
 
@@ -38,18 +35,11 @@ internal sealed class PhraseMatcher : Matcher
 
     private bool StandsIn(int document)
     {
-        var count = 0;
-        for (var i = 0; i < _cursors.Length; i++)
+        var count = _words[0].Read(document, ref _starts);
+        for (var i = 1; i < _words.Length && count > 0; i++)
         {
-            _cursors[i].Seek(document);
-            if (i == 0)
-            {
-                count = _segment.ReadPositions(_cursors[i].Posting, ref _starts);
-                continue;
-            }
-
             // keep the starts from which the i-th word stands i places on
-            var found = _segment.ReadPositions(_cursors[i].Posting, ref _positions);
+            var found = _words[i].Read(document, ref _positions);
             int kept = 0, at = 0;
             for (var s = 0; s < count; s++)
             {
@@ -65,12 +55,8 @@ internal sealed class PhraseMatcher : Matcher
             }
 
             count = kept;
-            if (count == 0)
-            {
-                return false;
-            }
         }
 
-        return true;
+        return count > 0;
     }
 }

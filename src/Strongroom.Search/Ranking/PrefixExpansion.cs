@@ -11,30 +11,26 @@ internal static class PrefixExpansion
 
     /// <summary>Expands a prefix.</summary>
     /// <param name="searches">The segments.</param>
-    /// <param name="prefix">The prefix.</param>
+    /// <param name="group">The group's number in the plan; what it stands for anyway is kept.</param>
+    /// <param name="start">What the keys begin with.</param>
     /// <param name="truncated">Set when there were more words.</param>
     /// <param name="lookups">Grows by the number of terms looked at.</param>
-    /// <param name="words">Words of live documents that it stands for, at most <see cref="MaxWords"/>; the stem of a stemmed one is not counted.</param>
+    /// <param name="words">Words of live documents that it stands for, at most <see cref="MaxWords"/>.</param>
     /// <returns>For each segment the numbers of its terms.</returns>
-    public static List<int>[] Expand(IReadOnlyList<SegmentSearch> searches, PrefixKey prefix, ref bool truncated, ref long lookups, out int words)
+    public static List<int>[] Expand(IReadOnlyList<SegmentSearch> searches, int group, byte[] start, ref bool truncated, ref long lookups, out int words)
     {
         var heads = new int[searches.Count];
         var found = new List<int>[searches.Count];
         for (var i = 0; i < heads.Length; i++)
         {
-            found[i] = [];
-            var segment = searches[i].View.Segment;
-            heads[i] = segment.Find(prefix.Key);
+            found[i] = [.. searches[i].Terms[group]];
+            heads[i] = searches[i].View.Segment.Find(start);
             heads[i] = heads[i] < 0 ? ~heads[i] : heads[i];
             lookups++;
-            if (prefix.Stem is not null && segment.Find(prefix.Stem) is >= 0 and var stem)
-            {
-                found[i].Add(stem);
-            }
         }
 
         words = 0;
-        while (TryLeast(searches, heads, prefix.Key, out var least))
+        while (TryLeast(searches, heads, start, out var least))
         {
             var key = searches[least].View.Segment.Key(heads[least]);
             var live = false;
@@ -44,8 +40,13 @@ internal static class PrefixExpansion
                 if (heads[i] < view.Segment.TermCount && view.Segment.Key(heads[i]).SequenceEqual(key))
                 {
                     live |= view.LiveHolders(heads[i]) > 0;
-                    found[i].Add(heads[i]++);
                     lookups++;
+                    if (!searches[i].Terms[group].Contains(heads[i]))
+                    {
+                        found[i].Add(heads[i]);
+                    }
+
+                    heads[i]++;
                 }
             }
 
@@ -54,11 +55,11 @@ internal static class PrefixExpansion
             {
                 truncated = true;
                 words = MaxWords;
-                foreach (var list in found)
+                for (var i = least; i < found.Length; i++)
                 {
-                    if (list.Count > 0 && IsLast(searches, found, list, key))
+                    if (found[i].Count > searches[i].Terms[group].Length && searches[i].View.Segment.Key(found[i][^1]).SequenceEqual(key))
                     {
-                        list.RemoveAt(list.Count - 1);
+                        found[i].RemoveAt(found[i].Count - 1);
                     }
                 }
 
@@ -68,9 +69,6 @@ internal static class PrefixExpansion
 
         return found;
     }
-
-    private static bool IsLast(IReadOnlyList<SegmentSearch> searches, List<int>[] found, List<int> list, ReadOnlySpan<byte> key) =>
-        searches[Array.IndexOf(found, list)].View.Segment.Key(list[^1]).SequenceEqual(key);
 
     private static bool TryLeast(IReadOnlyList<SegmentSearch> searches, int[] heads, byte[] prefix, out int least)
     {

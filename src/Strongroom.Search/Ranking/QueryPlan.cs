@@ -4,30 +4,58 @@ using Strongroom.Search.Segments;
 
 namespace Strongroom.Search.Ranking;
 
+/// <summary>A term group of a query as keys of term dictionaries. Not thread-safe while planned.</summary>
+internal sealed class PlannedGroup
+{
+    /// <summary>Makes it.</summary>
+    /// <param name="field">Where its terms must stand.</param>
+    /// <param name="word">The word.</param>
+    public PlannedGroup(TermField field, QueryWord word)
+    {
+        Word = word;
+        Start = word is PrefixWord prefix ? KeyOf(field, prefix.Start) : null;
+        Keys = [.. Fixed(word).Select(v => KeyOf(field, v.Term))];
+    }
+
+    /// <summary>The word.</summary>
+    public QueryWord Word { get; }
+
+    /// <summary>Keys of the terms that it stands for whatever the dictionaries hold.</summary>
+    public byte[][] Keys { get; }
+
+    /// <summary>What the keys begin with that are sought in the dictionaries besides; null for none.</summary>
+    public byte[]? Start { get; }
+
+    /// <summary>Whether it counts for the score.</summary>
+    public bool Ranks { get; set; }
+
+    /// <summary>Whether it is one term and no more: most groups are.</summary>
+    public bool IsOneTerm => Start is null && Keys.Length == 1;
+
+    private static IReadOnlyList<TermVariant> Fixed(QueryWord word) => word switch
+    {
+        TermGroup group => group.Variants,
+        PrefixWord prefix => prefix.Whole,
+        _ => [],
+    };
+
+    /// <summary>Field byte and UTF-8.</summary>
+    private static byte[] KeyOf(TermField field, string term) => Encoding.UTF8.GetBytes((char)field + term);
+}
+
 /// <summary>
-/// What a query has to look up, each thing once, whatever the partitions. Scores are the sum over the distinct words and prefixes that stand
-/// in the query undenied, wherever in it they stand.
+/// What a query has to look up, each group of terms once, whatever the partitions. Scores are the sum over the distinct groups that stand in the query undenied, wherever in it they stand.
 /// </summary>
 internal sealed class QueryPlan
 {
-    private readonly Dictionary<string, int> _terms = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _prefixes = new(StringComparer.Ordinal);
+    private readonly Dictionary<(TermField Field, string Name), int> _numbers = [];
 
     private QueryPlan()
     {
     }
 
-    /// <summary>Keys to look up in term dictionaries.</summary>
-    public List<byte[]> TermKeys { get; } = [];
-
-    /// <summary>Which of them rank.</summary>
-    public List<bool> TermRanks { get; } = [];
-
-    /// <summary>Prefixes to look up.</summary>
-    public List<PrefixKey> Prefixes { get; } = [];
-
-    /// <summary>Which of them rank.</summary>
-    public List<bool> PrefixRanks { get; } = [];
+    /// <summary>The groups in the order in which they first stand in the query.</summary>
+    public List<PlannedGroup> Groups { get; } = [];
 
     /// <summary>Plans.</summary>
     /// <param name="root">The query.</param>
@@ -38,29 +66,23 @@ internal sealed class QueryPlan
         return plan;
     }
 
-    /// <summary>Number of a term among <see cref="TermKeys"/>.</summary>
-    public int TermOf(TermField field, string term) => _terms[Name(field, term)];
-
-    /// <summary>Number of a prefix among <see cref="Prefixes"/>.</summary>
-    public int PrefixOf(PrefixNode node) => _prefixes[Name(node.Field, node.Prefix)];
+    /// <summary>Number of a word among <see cref="Groups"/>.</summary>
+    public int GroupOf(TermField field, QueryWord word) => _numbers[(field, word.Name)];
 
     private void Visit(QueryNode node, bool denied)
     {
         switch (node)
         {
             case WordsNode words:
-                foreach (var term in words.Terms)
+                foreach (var word in words.Words)
                 {
-                    AddTerm(words.Field, term, ranks: !denied && words.Field == TermField.Words);
+                    Add(words.Field, word, ranks: !denied && words.Field == TermField.Words);
                     if (!denied && words.Field == TermField.Title)
                     {
-                        AddTerm(TermField.Words, term, ranks: true);
+                        Add(TermField.Words, word, ranks: true);
                     }
                 }
 
-                break;
-            case PrefixNode prefix:
-                AddPrefix(prefix, ranks: !denied && prefix.Field == TermField.Words);
                 break;
             case AndNode and:
                 VisitAll(and.Parts, denied);
@@ -84,39 +106,13 @@ internal sealed class QueryPlan
         }
     }
 
-    private void AddTerm(TermField field, string term, bool ranks)
+    private void Add(TermField field, QueryWord word, bool ranks)
     {
-        if (_terms.TryAdd(Name(field, term), TermKeys.Count))
+        if (_numbers.TryAdd((field, word.Name), Groups.Count))
         {
-            TermKeys.Add(Key(field, term));
-            TermRanks.Add(ranks);
+            Groups.Add(new PlannedGroup(field, word));
         }
-        else if (ranks)
-        {
-            TermRanks[TermOf(field, term)] = true;
-        }
+
+        Groups[GroupOf(field, word)].Ranks |= ranks;
     }
-
-    private void AddPrefix(PrefixNode node, bool ranks)
-    {
-        if (_prefixes.TryAdd(Name(node.Field, node.Prefix), Prefixes.Count))
-        {
-            var stem = node.Prefix.StartsWith(node.Stem, StringComparison.Ordinal) && node.Stem.Length == node.Prefix.Length ? null : Key(node.Field, node.Stem);
-            Prefixes.Add(new PrefixKey(Key(node.Field, node.Prefix), stem));
-            PrefixRanks.Add(ranks);
-        }
-        else if (ranks)
-        {
-            PrefixRanks[PrefixOf(node)] = true;
-        }
-    }
-
-    private static string Name(TermField field, string term) => (char)field + term;
-
-    private static byte[] Key(TermField field, string term) => Encoding.UTF8.GetBytes(Name(field, term));
 }
-
-/// <summary>A prefix as keys.</summary>
-/// <param name="Key">Field byte and what the word begins with.</param>
-/// <param name="Stem">The key of the prefix taken as a whole word and stemmed, when that is not the prefix itself: rockets* finds rocket.</param>
-internal sealed record PrefixKey(byte[] Key, byte[]? Stem);

@@ -19,22 +19,19 @@ internal sealed record SearchFindings
 
     public required SearchWork Work { get; init; }
 
-    /// <summary>Live visible documents, and how many of them hold each of the plan's terms and prefixes; 0 for those that do not rank.</summary>
+    /// <summary>Live visible documents.</summary>
     public required long Documents { get; init; }
 
-    public required long[] TermHolders { get; init; }
+    /// <summary>For each of the plan's groups the live visible documents that hold its terms, summed over the terms; 0 for those that do not rank.</summary>
+    public required long[] Holders { get; init; }
 
-    public required long[] PrefixHolders { get; init; }
-
-    /// <summary>The most words that one of the prefixes stands for.</summary>
-    public required int PrefixWords { get; init; }
+    /// <summary>The most words that one group that the dictionaries were asked for stands for.</summary>
+    public required int ExpandedWords { get; init; }
 
     public required QueryPlan Plan { get; init; }
 
-    /// <summary>The weight of each of the plan's terms, then of its prefixes; 0 for those that do not rank.</summary>
+    /// <summary>The weight of each of the plan's groups; 0 for those that do not rank.</summary>
     public required uint[] Weights { get; init; }
-
-    public required uint[] PrefixWeights { get; init; }
 
     public required IReadOnlyList<SegmentSearch> Searches { get; init; }
 }
@@ -71,19 +68,18 @@ internal static class Searcher
             }
         }
 
-        var lookups = (long)searches.Count * plan.TermKeys.Count;
+        var lookups = (long)searches.Count * plan.Groups.Sum(static g => g.Keys.Length);
         var truncated = false;
-        var termHolders = CountTermHolders(plan, searches);
-        var weights = Weigh(plan.TermRanks, termHolders, documents);
-        var prefixHolders = CountPrefixHolders(plan, searches, ref truncated, ref lookups, out var prefixWords);
-        var prefixWeights = Weigh(plan.PrefixRanks, prefixHolders, documents);
+        var expandedWords = Expand(plan, searches, ref truncated, ref lookups);
+        var holders = CountHolders(plan, searches);
+        var weights = Weigh(plan, holders, documents);
         var facets = options.Facets ? new FacetCounter() : null;
         var collector = new HitCollector(options.Sort, options.Limit + 1, after, facets);
         var scratch = new SearchScratch();
         long postings = 0;
         foreach (var search in searches)
         {
-            search.Run(query, weights, prefixWeights, names, scratch, collector);
+            search.Run(query, weights, names, scratch, collector);
             postings += search.PostingsRead;
         }
 
@@ -94,62 +90,63 @@ internal static class Searcher
             Facets = facets,
             Truncated = truncated,
             Documents = documents,
-            TermHolders = termHolders,
-            PrefixHolders = prefixHolders,
-            PrefixWords = prefixWords,
+            Holders = holders,
+            ExpandedWords = expandedWords,
             Work = new SearchWork(visible.Partitions.Count, searches.Count, lookups, postings, collector.Total),
             Plan = plan,
             Weights = weights,
-            PrefixWeights = prefixWeights,
             Searches = searches,
         };
     }
 
-    private static uint[] Weigh(List<bool> ranks, long[] holders, long documents)
+    private static uint[] Weigh(QueryPlan plan, long[] holders, long documents)
     {
         var weights = new uint[holders.Length];
         for (var i = 0; i < weights.Length; i++)
         {
-            weights[i] = ranks[i] ? Bm25.Weight(documents, holders[i]) : 0;
+            weights[i] = plan.Groups[i].Ranks ? Bm25.Weight(documents, holders[i]) : 0;
         }
 
         return weights;
     }
 
-    private static long[] CountTermHolders(QueryPlan plan, List<SegmentSearch> searches)
+    private static long[] CountHolders(QueryPlan plan, List<SegmentSearch> searches)
     {
-        var counts = new long[plan.TermKeys.Count];
+        var counts = new long[plan.Groups.Count];
         for (var i = 0; i < counts.Length; i++)
         {
-            if (!plan.TermRanks[i])
+            if (!plan.Groups[i].Ranks)
             {
                 continue;
             }
 
             foreach (var search in searches)
             {
-                counts[i] += search.Terms[i] >= 0 ? search.View.LiveHolders(search.Terms[i]) : 0;
+                counts[i] += search.LiveHolders(i);
             }
         }
 
         return counts;
     }
 
-    private static long[] CountPrefixHolders(
-        QueryPlan plan, List<SegmentSearch> searches, ref bool truncated, ref long lookups, out int mostWords)
+    private static int Expand(QueryPlan plan, List<SegmentSearch> searches, ref bool truncated, ref long lookups)
     {
-        var counts = new long[plan.Prefixes.Count];
-        mostWords = 0;
-        for (var i = 0; i < counts.Length; i++)
+        var mostWords = 0;
+        for (var i = 0; i < plan.Groups.Count; i++)
         {
-            var terms = PrefixExpansion.Expand(searches, plan.Prefixes[i], ref truncated, ref lookups, out var words);
+            if (plan.Groups[i].Start is not { } start)
+            {
+                continue;
+            }
+
+            var terms = PrefixExpansion.Expand(searches, i, start, ref truncated, ref lookups, out var words);
             mostWords = Math.Max(mostWords, words);
             for (var s = 0; s < searches.Count; s++)
             {
-                counts[i] += searches[s].TakePrefix(i, terms[s]);
+                searches[s].TakeExpansion(i, terms[s]);
             }
         }
 
-        return counts;
+        return mostWords;
     }
 }

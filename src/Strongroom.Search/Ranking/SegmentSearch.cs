@@ -11,88 +11,94 @@ internal sealed class SegmentSearch
 {
     private readonly QueryPlan _plan;
     private readonly List<PostingCursor> _cursors = [];
+    private GroupImpacts?[]? _impacts; // of groups that have several terms here, as far as they were needed
 
-    /// <summary>Makes it; prefixes come by <see cref="TakePrefix"/>.</summary>
+    /// <summary>Makes it.</summary>
     public SegmentSearch(Partition partition, SegmentView view, QueryPlan plan)
     {
         Partition = partition;
         View = view;
         _plan = plan;
-        PrefixTerms = plan.Prefixes.Count == 0 ? [] : new List<int>[plan.Prefixes.Count];
-        PrefixImpacts = plan.Prefixes.Count == 0 ? [] : new byte[plan.Prefixes.Count][];
     }
 
     public Partition Partition { get; }
 
     public SegmentView View { get; }
 
-    /// <summary>Number of each of the plan's terms in the segment; negative where it holds none.</summary>
-    public int[] Terms => field ??= [.. _plan.TermKeys.Select(key => View.Segment.Table.Find(View.Segment, WordHash.Of(key), key))];
-
-    /// <summary>The terms that each of the plan's prefixes stands for here.</summary>
-    public List<int>[] PrefixTerms { get; }
-
-    /// <summary>For each prefix, each document's greatest impact, 0 for none.</summary>
-    public byte[][] PrefixImpacts { get; }
+    /// <summary>Numbers of each group's terms in the segment, none twice; what a beginning stands for comes by <see cref="TakeExpansion"/>.</summary>
+    public int[][] Terms => field ??= LookUp();
 
     /// <summary>Postings read.</summary>
     public long PostingsRead { get; private set; }
 
-    /// <summary>Takes in what a prefix stands for, and collects its postings.</summary>
-    /// <param name="prefix">Its number in the plan.</param>
-    /// <param name="terms">The terms.</param>
-    /// <returns>Live documents that hold any of them.</returns>
-    public long TakePrefix(int prefix, List<int> terms)
+    /// <summary>Takes in what a group stands for besides its own terms.</summary>
+    /// <param name="group">Its number in the plan.</param>
+    /// <param name="terms">All of its terms here, none twice.</param>
+    public void TakeExpansion(int group, List<int> terms) => Terms[group] = [.. terms];
+
+    /// <summary>Documents that hold each of a group's terms, summed; live ones alone.</summary>
+    public long LiveHolders(int group)
     {
-        var segment = View.Segment;
-        var impacts = new byte[segment.Count];
-        foreach (var term in terms)
-        {
-            for (var p = segment.FirstPosting(term); p < segment.PostingEnds[term]; p++)
-            {
-                ref var impact = ref impacts[segment.Postings[p]];
-                impact = Math.Max(impact, segment.Impacts[p]);
-                PostingsRead++;
-            }
-        }
-
         long holders = 0;
-        for (var document = 0; document < impacts.Length; document++)
+        foreach (var term in Terms[group])
         {
-            holders += impacts[document] != 0 && View.IsLive(document) ? 1 : 0;
+            holders += View.LiveHolders(term);
         }
 
-        PrefixTerms[prefix] = terms;
-        PrefixImpacts[prefix] = impacts;
         return holders;
+    }
+
+    /// <summary>A group's impact on a document: the greatest of its terms'; 0 where it holds none.</summary>
+    public byte ImpactOf(int group, int document)
+    {
+        if (_impacts?[group] is { } impacts)
+        {
+            return impacts.ByDocument[document];
+        }
+
+        byte impact = 0;
+        foreach (var term in Terms[group])
+        {
+            var cursor = new PostingCursor(View.Segment, term);
+            impact = cursor.Seek(document) == document ? Math.Max(impact, View.Segment.Impacts[cursor.Posting]) : impact;
+        }
+
+        return impact;
     }
 
     /// <summary>Goes through the documents.</summary>
     /// <param name="root">The query.</param>
-    /// <param name="weights">The weight of each of the plan's terms, 0 for those that do not rank.</param>
-    /// <param name="prefixWeights">The same of its prefixes.</param>
+    /// <param name="weights">The weight of each of the plan's groups, 0 for those that do not rank.</param>
     /// <param name="names">What values in the query name.</param>
     /// <param name="scratch">Memory to use again.</param>
     /// <param name="collector">Takes what matches.</param>
-    public void Run(QueryNode root, uint[] weights, uint[] prefixWeights, ValueNames names, SearchScratch scratch, HitCollector collector)
+    public void Run(QueryNode root, uint[] weights, ValueNames names, SearchScratch scratch, HitCollector collector)
     {
         var scorers = new List<(PostingCursor Cursor, uint Weight)>();
+        var groups = new List<(GroupImpacts Impacts, uint Weight)>();
         for (var i = 0; i < Terms.Length; i++)
         {
-            if (weights[i] != 0 && Terms[i] >= 0)
+            switch (weights[i] == 0 ? [] : Terms[i])
             {
-                scorers.Add((Cursor(Terms[i]), weights[i]));
+                case []:
+                    break;
+                case [var term]:
+                    scorers.Add((Cursor(term), weights[i]));
+                    break;
+                default:
+                    groups.Add((ImpactsOf(i), weights[i]));
+                    break;
             }
         }
 
         collector.Enter(this);
-        if (IsAnyOfRankingWords(root))
+        if (groups.Count == 0 && IsAnyOfRankingWords(root))
         {
             RunWords(scorers, scratch, collector);
         }
         else
         {
-            RunTree(Matcher(root, names), scorers, prefixWeights, scratch, collector);
+            RunTree(Matcher(root, names), scorers, groups, scratch, collector);
         }
 
         foreach (var cursor in _cursors)
@@ -101,10 +107,33 @@ internal sealed class SegmentSearch
         }
     }
 
+    private int[][] LookUp()
+    {
+        var terms = new int[_plan.Groups.Count][];
+        for (var g = 0; g < terms.Length; g++)
+        {
+            terms[g] = [.. _plan.Groups[g].Keys.Select(key => View.Segment.Table.Find(View.Segment, WordHash.Of(key), key)).Where(static t => t >= 0)];
+        }
+
+        return terms;
+    }
+
+    private GroupImpacts ImpactsOf(int group)
+    {
+        _impacts ??= new GroupImpacts?[_plan.Groups.Count];
+        if (_impacts[group] is null)
+        {
+            _impacts[group] = new GroupImpacts(View.Segment, Terms[group]);
+            PostingsRead += _impacts[group]!.PostingsRead;
+        }
+
+        return _impacts[group]!;
+    }
+
     /// <summary>The commonest query needs no second look: what scores is what matches.</summary>
     private static bool IsAnyOfRankingWords(QueryNode node) => node switch
     {
-        WordsNode { Field: TermField.Words, Terms.Count: 1 } => true,
+        WordsNode { Field: TermField.Words, Words.Count: 1 } => true,
         OrNode or => or.Parts.All(IsAnyOfRankingWords),
         _ => false,
     };
@@ -139,7 +168,12 @@ internal sealed class SegmentSearch
         }
     }
 
-    private void RunTree(Matcher root, List<(PostingCursor Cursor, uint Weight)> scorers, uint[] prefixWeights, SearchScratch scratch, HitCollector collector)
+    private void RunTree(
+        Matcher root,
+        List<(PostingCursor Cursor, uint Weight)> scorers,
+        List<(GroupImpacts Impacts, uint Weight)> groups,
+        SearchScratch scratch,
+        HitCollector collector)
     {
         const int Few = 32;
         var count = View.Segment.Count;
@@ -176,28 +210,15 @@ internal sealed class SegmentSearch
                     }
                 }
 
-                ScorePrefixes(start, end, prefixWeights, scratch.Scores);
+                foreach (var (impacts, weight) in groups)
+                {
+                    impacts.Score(start, end, weight, scratch.Scores);
+                }
+
                 Collect(start, scratch, collector);
             }
 
             start = end;
-        }
-    }
-
-    private void ScorePrefixes(int start, int end, uint[] prefixWeights, Span<uint> scores)
-    {
-        for (var i = 0; i < prefixWeights.Length; i++)
-        {
-            if (prefixWeights[i] == 0)
-            {
-                continue;
-            }
-
-            var impacts = PrefixImpacts[i];
-            for (var document = start; document < end; document++)
-            {
-                scores[document - start] += prefixWeights[i] * impacts[document];
-            }
         }
     }
 
@@ -227,8 +248,6 @@ internal sealed class SegmentSearch
         {
             case WordsNode words:
                 return Words(words);
-            case PrefixNode prefix:
-                return new PrefixMatcher(PrefixImpacts[_plan.PrefixOf(prefix)]);
             case DateNode date:
                 return new DateMatcher(documents.Dates, date.From, date.To);
             case ValueNode { Field: ValueField.Type } value:
@@ -268,23 +287,33 @@ internal sealed class SegmentSearch
 
     private Matcher Words(WordsNode words)
     {
-        var terms = new int[words.Terms.Count];
-        for (var i = 0; i < terms.Length; i++)
+        var groups = new int[words.Words.Count];
+        for (var i = 0; i < groups.Length; i++)
         {
-            terms[i] = Terms[_plan.TermOf(words.Field, words.Terms[i])];
-            if (terms[i] < 0)
+            groups[i] = _plan.GroupOf(words.Field, words.Words[i]);
+            if (Terms[groups[i]].Length == 0)
             {
                 return NoMatcher.Instance;
             }
         }
 
-        return terms.Length == 1
-            ? new TermMatcher(Cursor(terms[0]))
+        return groups.Length == 1
+            ? Group(groups[0])
             : new PhraseMatcher(
-                View.Segment,
-                new AndMatcher([.. terms.Distinct().OrderBy(HolderCount).Select(t => new TermMatcher(Cursor(t)))], [], View.Segment.Count),
-                [.. terms.Select(Cursor)]);
+                new AndMatcher([.. groups.Distinct().OrderBy(HolderCount).Select(Group)], [], View.Segment.Count),
+                [.. groups.Select(g => new GroupPositions(View.Segment, [.. Terms[g].Select(Cursor)]))]);
     }
 
-    private int HolderCount(int term) => View.Segment.PostingEnds[term] - View.Segment.FirstPosting(term);
+    private Matcher Group(int group) => Terms[group] is [var term] ? new TermMatcher(Cursor(term)) : new GroupMatcher(ImpactsOf(group).ByDocument);
+
+    private long HolderCount(int group)
+    {
+        long count = 0;
+        foreach (var term in Terms[group])
+        {
+            count += View.Segment.PostingEnds[term] - View.Segment.FirstPosting(term);
+        }
+
+        return count;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Strongroom.Search.Kernel;
 using Strongroom.Search.Segments;
 using Strongroom.Search.Words;
 
@@ -46,8 +47,9 @@ internal static class SnippetCutter
         }
 
         var matches = Matches(hit, findings);
+        var search = hit.Search;
         var first = BestStart(matches, documents.BodyStarts[hit.Document]);
-        return Render(bytes, documents.MarksOf(hit.Document), Math.Max(0, first - WordsBefore), stems, word => IsMarked(word, findings));
+        return Render(bytes, documents.MarksOf(hit.Document), Math.Max(0, first - WordsBefore), stems, word => IsMarked(word, search, findings.Weights));
     }
 
     /// <summary>Where the query's words stand in the body: positions ascending, each with the number of what stands there.</summary>
@@ -57,19 +59,11 @@ internal static class SnippetCutter
         var positions = new int[64];
         for (var i = 0; i < findings.Weights.Length; i++)
         {
-            if (findings.Weights[i] != 0 && hit.Search.Terms[i] >= 0)
+            if (findings.Weights[i] != 0)
             {
-                AddPositions(hit, hit.Search.Terms[i], i, findings.Weights[i], matches, ref positions);
-            }
-        }
-
-        for (var i = 0; i < findings.PrefixWeights.Length; i++)
-        {
-            if (findings.PrefixWeights[i] != 0 && hit.Search.PrefixImpacts[i][hit.Document] != 0)
-            {
-                foreach (var term in hit.Search.PrefixTerms[i])
+                foreach (var term in hit.Search.Terms[i])
                 {
-                    AddPositions(hit, term, findings.Weights.Length + i, findings.PrefixWeights[i], matches, ref positions);
+                    AddPositions(hit, term, i, findings.Weights[i], matches, ref positions);
                 }
             }
         }
@@ -209,31 +203,16 @@ internal static class SnippetCutter
         }
     }
 
-    private static bool IsMarked(Tokenizer word, SearchFindings findings)
+    /// <summary>A word is marked when the segment's term for it belongs to a group that ranks.</summary>
+    private static bool IsMarked(Tokenizer word, SegmentSearch search, uint[] weights)
     {
         Span<byte> key = stackalloc byte[1 + (3 * (Tokenizer.MaxWordChars + UnicodeTable.MaxFoldChars))];
         key[0] = (byte)TermField.Words;
-        var folded = key[..(1 + Encoding.UTF8.GetBytes(word.Folded, key[1..]))];
-        for (var i = 0; i < findings.PrefixWeights.Length; i++)
+        key = key[..(1 + Encoding.UTF8.GetBytes(word.Term, key[1..]))];
+        var term = search.View.Segment.Table.Find(search.View.Segment, WordHash.Of(key), key);
+        for (var i = 0; i < weights.Length; i++)
         {
-            if (findings.PrefixWeights[i] != 0 && folded.StartsWith(findings.Plan.Prefixes[i].Key))
-            {
-                return true;
-            }
-        }
-
-        var term = key[..(1 + Encoding.UTF8.GetBytes(word.Term, key[1..]))];
-        for (var i = 0; i < findings.PrefixWeights.Length; i++)
-        {
-            if (findings.PrefixWeights[i] != 0 && (term.StartsWith(findings.Plan.Prefixes[i].Key) || term.SequenceEqual(findings.Plan.Prefixes[i].Stem)))
-            {
-                return true;
-            }
-        }
-
-        for (var i = 0; i < findings.Weights.Length; i++)
-        {
-            if (findings.Weights[i] != 0 && term.SequenceEqual(findings.Plan.TermKeys[i]))
+            if (weights[i] != 0 && search.Terms[i].Contains(term))
             {
                 return true;
             }

@@ -26,7 +26,7 @@ internal sealed class ReferenceSearch
     /// <summary>All matches in order.</summary>
     public List<Hit> Run(QueryNode query, SearchSort sort)
     {
-        var ranking = Ranking(query, denied: false).Distinct().ToList();
+        var ranking = Ranking(query, denied: false).DistinctBy(static w => w.Name).ToList();
         var hits = _documents.Where(d => Matches(query, d)).Select(d => new Hit(d.Item, Score(d, ranking)));
         static long DateOf(Hit h) => h.Item.Date ?? long.MinValue;
         return sort == SearchSort.Date
@@ -34,33 +34,35 @@ internal sealed class ReferenceSearch
             : [.. hits.OrderByDescending(static h => h.Score).ThenByDescending(DateOf).ThenBy(static h => h.Item.Item)];
     }
 
-    /// <summary>Whether a query word marks this word of a text.</summary>
-    public static bool Marks(QueryNode query, string folded, string stem) =>
-        Ranking(query, denied: false).Any(r => r.Prefix ? Begins(r, folded) || Begins(r, stem) || r.Stem == stem : r.Word == stem);
+    /// <summary>Whether a query word marks this word of a text, given as it is indexed.</summary>
+    public static bool Marks(QueryNode query, string term) => Ranking(query, denied: false).Any(w => StandsFor(w, term));
 
-    private sealed record Ranked(bool Prefix, string Word, string Stem);
-
-    private static bool Begins(Ranked r, string word) => word.StartsWith(r.Word, StringComparison.Ordinal);
-
-    /// <summary>The words and prefixes that rank: those of the whole document or its title that are not denied.</summary>
-    private static IEnumerable<Ranked> Ranking(QueryNode node, bool denied) => node switch
+    /// <summary>Whether a word of a query stands for a term.</summary>
+    private static bool StandsFor(QueryWord word, string term) => word switch
     {
-        WordsNode { Field: TermField.Words or TermField.Title } w when !denied => w.Terms.Select(static t => new Ranked(false, t, t)),
-        PrefixNode { Field: TermField.Words } p when !denied => [new Ranked(true, p.Prefix, p.Stem)],
+        TermGroup group => group.Variants.Any(v => v.Term == term),
+        PrefixWord prefix => term.StartsWith(prefix.Start, StringComparison.Ordinal) || prefix.Whole.Any(v => v.Term == term),
+        _ => throw new InvalidOperationException(),
+    };
+
+    /// <summary>The words that rank: those of the whole document or its title that are not denied.</summary>
+    private static IEnumerable<QueryWord> Ranking(QueryNode node, bool denied) => node switch
+    {
+        WordsNode { Field: TermField.Words or TermField.Title } w when !denied => w.Words,
         AndNode a => a.Parts.SelectMany(p => Ranking(p, denied)),
         OrNode o => o.Parts.SelectMany(p => Ranking(p, denied)),
         NotNode n => Ranking(n.Part, denied: true),
         _ => [],
     };
 
-    private uint Score(Document document, List<Ranked> ranking)
+    /// <summary>Holders are counted term by term and summed; of the terms that a document holds, the one with the greatest impact counts.</summary>
+    private uint Score(Document document, List<QueryWord> ranking)
     {
         uint score = 0;
         foreach (var ranked in ranking)
         {
-            bool Is(string word) => ranked.Prefix ? Begins(ranked, word) || word == ranked.Stem : word == ranked.Word;
-            var holders = _documents.Count(d => d.All.Any(Is));
-            var impact = document.All.Where(Is).Distinct().Select(document.Impact).DefaultIfEmpty(0).Max();
+            var holders = _documents.Sum(d => d.All.Distinct().Count(t => StandsFor(ranked, t)));
+            var impact = document.All.Where(t => StandsFor(ranked, t)).Distinct().Select(document.Impact).DefaultIfEmpty(0).Max();
             score += Bm25.Weight(_documents.Count, holders) * (uint)impact;
         }
 
@@ -69,8 +71,7 @@ internal sealed class ReferenceSearch
 
     private bool Matches(QueryNode node, Document d) => node switch
     {
-        WordsNode w => d.Zones(w.Field).Any(zone => HoldsRow(zone, w.Terms)),
-        PrefixNode p => d.Zones(p.Field).Any(zone => zone.Any(t => t.StartsWith(p.Prefix, StringComparison.Ordinal) || t == p.Stem)),
+        WordsNode w => d.Zones(w.Field).Any(zone => HoldsRow(zone, w.Words)),
         DateNode date => d.Item.Date is { } day && day >= date.From && day <= date.To,
         ValueNode { Field: ValueField.Type } v => ValueNames.IsType(v.Value, d.Item.MediaType),
         ValueNode { Field: ValueField.Language } v => ValueNames.IsLanguage(v.Value, d.Item.Language),
@@ -82,8 +83,8 @@ internal sealed class ReferenceSearch
         _ => throw new InvalidOperationException(),
     };
 
-    private static bool HoldsRow(IReadOnlyList<string> zone, IReadOnlyList<string> row) =>
-        Enumerable.Range(0, Math.Max(0, zone.Count - row.Count + 1)).Any(at => row.Select((word, i) => zone[at + i] == word).All(static same => same));
+    private static bool HoldsRow(IReadOnlyList<string> zone, IReadOnlyList<QueryWord> row) =>
+        Enumerable.Range(0, Math.Max(0, zone.Count - row.Count + 1)).Any(at => row.Select((word, i) => StandsFor(word, zone[at + i])).All(static same => same));
 
     public static List<string> WordsOf(string text)
     {

@@ -195,7 +195,10 @@ internal sealed class World
         .Select(static t => t.State.ToIndexed(withText: t.Text is not null) with { Text = t.Text ?? string.Empty });
 
     public SearchAnswer Search(IReadOnlyList<CompartmentId> compartments, string query, SearchOptions? options = null) =>
-        Index.Search([.. compartments.Order()], Query.Parse(query), Ask(options ?? new SearchOptions()));
+        Search(compartments, Query.Parse(query), options);
+
+    public SearchAnswer Search(IReadOnlyList<CompartmentId> compartments, Query query, SearchOptions? options = null) =>
+        Index.Search([.. compartments.Order()], query, Ask(options ?? new SearchOptions()));
 
     public static SearchOptions Ask(SearchOptions options) => options with { HoldingName = NameOf, Policy = Policy };
 
