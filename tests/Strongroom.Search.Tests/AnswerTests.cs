@@ -129,17 +129,17 @@ public sealed class AnswerTests
         var world = new World(12);
         var item = world.File(Seen, World.NoFields);
         var row = world.AddTextRow(item);
-        Assert.True(world.HandIn(row, "the ship left bremer"));
+        Assert.True(world.HandIn(row, "the ship left brevik"));
         world.Seal(Seen);
         var first = world.AddCorrectionsRow(item);
-        Assert.False(Assert.Single(world.Search([Seen.Id], "bremer").Hits).Pending);
-        Assert.False(world.Index.IndexText(row, "the ship left bremer")); // the list has come meanwhile
-        Assert.True(world.HandIn(row, "the ship left bremer\n\nleft Bremen"));
+        Assert.False(Assert.Single(world.Search([Seen.Id], "brevik").Hits).Pending);
+        Assert.False(world.Index.IndexText(row, "the ship left brevik")); // the list has come meanwhile
+        Assert.True(world.HandIn(row, "the ship left brevik\n\nleft Bremen"));
         Assert.Single(world.Search([Seen.Id], "bremen").Hits);
         var second = world.AddCorrectionsRow(item);
-        Assert.Single(world.Search([Seen.Id], "bremen bremer").Hits);
-        Assert.False(world.Index.IndexText(row, "the ship left bremer\n\nleft Bremen", first));
-        Assert.True(world.Index.IndexText(row, "the ship left bremer\n\nleft Danzig", second));
+        Assert.Single(world.Search([Seen.Id], "bremen brevik").Hits);
+        Assert.False(world.Index.IndexText(row, "the ship left brevik\n\nleft Bremen", first));
+        Assert.True(world.Index.IndexText(row, "the ship left brevik\n\nleft Danzig", second));
         Assert.Empty(world.Search([Seen.Id], "bremen").Hits);
         Assert.Single(world.Search([Seen.Id], "danzig", new SearchOptions { ExactTotal = true }).Hits);
     }

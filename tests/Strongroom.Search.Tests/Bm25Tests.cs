@@ -20,7 +20,7 @@ public sealed class Bm25Tests
     {
         var chance = new Chance(seed);
         int length = 1 + chance.Below(1 << (1 + chance.Below(20))), count = 1 + chance.Below(Math.Min(length, 50));
-        var exact = 255 * count / (count + (1.2 * (0.25 + (0.75 * length / 200.0))));
+        var exact = 255 * count / (count + (1.6 * (0.25 + (0.75 * length / 200.0))));
         Assert.InRange((double)Bm25.Impact(ScoringSettings.Default, new ZoneCounts(0, 0, count), new ZoneCounts(0, 0, length)), Math.Max(1, exact - 1.2), Math.Max(1, exact + 0.01));
     });
 

@@ -23,7 +23,7 @@ public sealed class KernelTests
         for (var i = 0; i < 60; i++)
         {
             var text = QueryText(chance);
-            var root = Query.Parse(text).Root;
+            var root = Query.Parse(text, ManySpellings.AsWritten).Root;
             var options = new SearchOptions { Limit = 1 + chance.Below(chance.OneIn(4) ? 200 : 12) };
             var plain = Searcher.Run(partitions, root, World.Names, options with { ExactTotal = true }, null).Hits;
             var quick = Searcher.Run(partitions, root, World.Names, options, null);

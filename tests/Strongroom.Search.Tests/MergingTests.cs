@@ -18,7 +18,7 @@ public sealed class MergingTests
         for (var i = 0; i < 20; i++)
         {
             var rings = Split(chance);
-            var query = chance.OneIn(3) ? ManySpellings.Parse(chance.Query()) : Query.Parse(chance.Query());
+            var query = ManySpellings.Parse(chance);
             var options = new SearchOptions { Limit = 7, Sort = chance.OneIn(3) ? SearchSort.Date : SearchSort.Relevance, ExactTotal = true, Facets = true };
             var whole = world.Search([.. rings.SelectMany(static r => r)], query, options with { Limit = Limits.MaxHits });
             var found = new List<SearchHit>();
@@ -55,7 +55,7 @@ public sealed class MergingTests
         for (var i = 0; i < 30; i++)
         {
             var rings = Split(chance);
-            var query = chance.OneIn(3) ? ManySpellings.Parse(chance.Query()) : Query.Parse(chance.Query());
+            var query = ManySpellings.Parse(chance);
             var options = new SearchOptions { Limit = 1 + chance.Below(4), Sort = chance.OneIn(3) ? SearchSort.Date : SearchSort.Relevance };
             var whole = world.Search([.. rings.SelectMany(static r => r)], query, options);
 

@@ -6,7 +6,7 @@ namespace Strongroom.Search.Tests;
 
 public sealed class TextCollectionTests
 {
-    private static readonly SearchRules Plain = new() { CutsPlurals = false, AverageBodyWords = 100 };
+    private static readonly SearchRules Plain = new() { FindsForms = false, AverageBodyWords = 100 };
     private static readonly CompartmentId One = World.PlaceOf(1).Id;
     private static readonly CompartmentId Two = World.PlaceOf(2).Id;
 
@@ -27,7 +27,7 @@ public sealed class TextCollectionTests
     public void A_segment_of_other_rules_is_refused()
     {
         var bytes = new TextCollection(Plain, World.Policy.Parse("UK OFFICIAL")).Build([Text(1, "ship")]).Single();
-        foreach (var other in new[] { SearchRules.Default, Plain with { CutsPlurals = true }, Plain with { AverageBodyWords = 101 } })
+        foreach (var other in new[] { SearchRules.Default with { AverageBodyWords = 99 }, Plain with { AverageBodyWords = 101 } })
         {
             var texts = new TextCollection(other, World.Policy.Parse("UK OFFICIAL"));
             Assert.Equal(SearchFault.StaleSegment, Assert.Throws<SearchException>(() => texts.Open(One, bytes)).Fault);

@@ -59,7 +59,7 @@ public sealed class TokenizerTests
     private static List<(int Start, int End, string Word)> Spans(string text, int from)
     {
         var found = new List<(int, int, string)>();
-        var words = new Tokenizer(text.AsSpan(from), stems: true);
+        var words = new Tokenizer(text.AsSpan(from));
         while (words.MoveNext())
         {
             found.Add((words.Start + from, words.End + from, words.Folded.ToString()));

@@ -4,7 +4,7 @@
 import json
 import re
 
-SETTINGS = [78643, 3, 131072, 65536, 10, 16, 200, 1]  # k1, quarters of b, boosts of title and fields, average lengths, plurals cut
+SETTINGS = [104857, 3, 131072, 65536, 10, 16, 200]  # k1, quarters of b, boosts of title and fields, average lengths
 FIELDS = ["title", "author", "sender", "recipients", "fileName", "source"]
 KEYS = {"title": [1], "author": [2], "sender": [3, 2], "recipients": [4], "fileName": [], "source": []}
 
@@ -91,18 +91,8 @@ def column(values):
     return out
 
 
-def stem(w):
-    if len(w) < 4 or not re.fullmatch("[a-z]+", w) or w[-1] != "s":
-        return w
-    if w.endswith("ies"):
-        return w if w[-4] in "ae" else w[:-3] + "y"
-    if w.endswith("es"):
-        return w if w[-3] in "aeo" else w[:-1]
-    return w if w[-2] in "us" else w[:-1]
-
-
 def words(text):  # enough for the plain texts here: no apostrophes, initials or line ends
-    return [(stem(m.group().lower()), m.start()) for m in re.finditer("[A-Za-z0-9]+", text)]
+    return [(m.group().lower(), m.start()) for m in re.finditer("[A-Za-z0-9]+", text)]
 
 
 def segment(items):
@@ -159,7 +149,7 @@ def segment(items):
         b"".join(bytes.fromhex(i["parent"]) for i in items if "parent" in i),
         b"".join(i.get(f, "").encode() for i in items for f in FIELDS + ["reason"])])
     sections = [terms, docs.bytes(), places, about, text, marks]
-    header = cbor([3, 1, 14 << 8, SETTINGS, len(items), len(postings), count, [len(s) for s in sections]])
+    header = cbor([3, 2, 14 << 8, SETTINGS, len(items), len(postings), count, [len(s) for s in sections]])
     return len(header).to_bytes(4, "big") + header + b"".join(sections)
 
 

@@ -47,7 +47,7 @@ internal sealed class BenchIndex : IDisposable
     /// <param name="ct">Ends the work.</param>
     public static BenchIndex Build(BenchCorpus corpus, int averageWords, Action<long> advanced, CancellationToken ct)
     {
-        var index = new BenchIndex(new SearchRules { CutsPlurals = false, AverageBodyWords = averageWords });
+        var index = new BenchIndex(new SearchRules { FindsForms = false, SaturationHundredths = 120, AverageBodyWords = averageWords });
         var watch = Stopwatch.StartNew();
         var byLabel = new SortedDictionary<int, List<CollectedText>>();
         foreach (var document in corpus.Documents(static _ => { }))

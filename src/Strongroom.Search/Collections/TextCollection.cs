@@ -21,6 +21,7 @@ public sealed class TextCollection
     public TextCollection(SearchRules rules, Label label)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(rules.AverageBodyWords is >= 1 and <= 100_000, true);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(rules.SaturationHundredths is >= 1 and <= 1_000, true);
         _rules = rules;
         _label = label;
         _index = new SearchIndex(rules);

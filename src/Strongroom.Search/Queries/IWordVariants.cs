@@ -1,37 +1,34 @@
-using Strongroom.Search.Words;
+using Strongroom.Search.Words.Forms;
 
 namespace Strongroom.Search.Queries;
 
-/// <summary>The analyzers' side of a term group: which index terms a word of a query stands for. A pure function of the word, so that every node and peer finds the same. Thread-safe.</summary>
+/// <summary>The analyzers' side of a term group: what a word of a query stands for. A pure function of the word, so that every node and peer finds the same. Thread-safe.</summary>
 internal interface IWordVariants
 {
-    /// <summary>The terms that a word stands for.</summary>
-    /// <param name="folded">The word, folded but not stemmed.</param>
-    /// <returns>At least one, no two alike, always in the same order.</returns>
-    IReadOnlyList<TermVariant> Of(ReadOnlySpan<char> folded);
+    /// <summary>What a word stands for.</summary>
+    /// <param name="folded">The word, folded.</param>
+    /// <param name="quoted">Whether it stands in quotation marks: then it means what is written.</param>
+    QueryWord Of(ReadOnlySpan<char> folded, bool quoted);
 }
 
-/// <summary>A word stands for itself without its English plural ending, or for itself alone.</summary>
-internal sealed class PluralVariants : IWordVariants
+/// <summary>A word stands for itself and, unless it is quoted, for its other forms; or always for itself alone.</summary>
+internal sealed class FormVariants : IWordVariants
 {
-    private readonly bool _cuts;
+    private readonly bool _finds;
 
-    private PluralVariants(bool cuts) => _cuts = cuts;
+    private FormVariants(bool finds) => _finds = finds;
 
-    /// <summary>Without plural endings.</summary>
-    public static PluralVariants Cut { get; } = new(cuts: true);
+    /// <summary>With other forms.</summary>
+    public static FormVariants Found { get; } = new(finds: true);
 
-    /// <summary>As they stand.</summary>
-    public static PluralVariants Kept { get; } = new(cuts: false);
+    /// <summary>As written.</summary>
+    public static FormVariants None { get; } = new(finds: false);
 
     /// <summary>Those of some rules.</summary>
-    public static PluralVariants Of(SearchRules rules) => rules.CutsPlurals ? Cut : Kept;
+    public static FormVariants Of(SearchRules rules) => rules.FindsForms ? Found : None;
 
     /// <inheritdoc/>
-    public IReadOnlyList<TermVariant> Of(ReadOnlySpan<char> folded)
-    {
-        Span<char> word = stackalloc char[folded.Length];
-        folded.CopyTo(word);
-        return [new TermVariant((_cuts ? Stemmer.Stem(word) : word).ToString())];
-    }
+    public QueryWord Of(ReadOnlySpan<char> folded, bool quoted) => _finds && !quoted && !WordForms.LanguagesOf(folded).IsEmpty
+        ? new FormsWord(folded.ToString())
+        : new TermGroup([new TermVariant(folded.ToString())]);
 }

@@ -28,7 +28,7 @@ public sealed class Query
     /// <param name="text">As above.</param>
     /// <param name="rules">The rules of the index that is asked.</param>
     /// <exception cref="SearchException">As above.</exception>
-    public static Query Parse(string text, SearchRules rules) => Parse(text, rules, PluralVariants.Of(rules));
+    public static Query Parse(string text, SearchRules rules) => Parse(text, rules, FormVariants.Of(rules));
 
     /// <summary>Understands a query whose words stand for what is said.</summary>
     internal static Query Parse(string text, SearchRules rules, IWordVariants variants) => new(QueryParser.Parse(text, variants), text, rules);
@@ -37,7 +37,7 @@ public sealed class Query
     /// <param name="text">Any text.</param>
     /// <param name="limit">Most marks wanted.</param>
     /// <returns>Ascending ranges that do not overlap.</returns>
-    public IReadOnlyList<MarkedRange> MarksIn(ReadOnlySpan<char> text, int limit) => new WordMarks(Root, Rules.CutsPlurals).In(text, limit);
+    public IReadOnlyList<MarkedRange> MarksIn(ReadOnlySpan<char> text, int limit) => new WordMarks(Root).In(text, limit);
 
     /// <summary>Says nothing, so that no log can hold it.</summary>
     public override string ToString() => "(query)";

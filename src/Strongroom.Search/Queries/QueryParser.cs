@@ -118,7 +118,7 @@ internal ref struct QueryParser
             case QueryTokenKind.Field:
                 return Field(token);
             case QueryTokenKind.Quoted:
-                return Words(TermField.Words, token.Text, token.Position);
+                return Words(TermField.Words, token, quoted: true);
             default:
                 return WordOrPrefix(TermField.Words, token);
         }
@@ -165,7 +165,7 @@ internal ref struct QueryParser
         Count(1, value.Position);
         return kind switch
         {
-            { Terms: { } field } when value.Kind == QueryTokenKind.Quoted => Words(field, value.Text, value.Position),
+            { Terms: { } field } when value.Kind == QueryTokenKind.Quoted => Words(field, value, quoted: true),
             { Terms: { } field } => WordOrPrefix(field, value),
             { Value: { } field } => new ValueNode(field, value.Text.Trim()),
             _ => QueryDates.Parse(kind.Date!.Value, value),
@@ -177,10 +177,10 @@ internal ref struct QueryParser
         var star = token.Text.IndexOf('*', StringComparison.Ordinal);
         if (star < 0)
         {
-            return Words(field, token.Text, token.Position);
+            return Words(field, token, quoted: false);
         }
 
-        var words = new Tokenizer(token.Text, stems: false);
+        var words = new Tokenizer(token.Text);
         var isWord = words.MoveNext();
         var (prefix, end) = isWord ? (words.Folded.ToString(), words.End) : (string.Empty, 0);
         if (star != token.Text.Length - 1 || prefix.Length < MinPrefixChars || end != star)
@@ -193,19 +193,19 @@ internal ref struct QueryParser
         }
 
         Count(1, token.Position);
-        return new WordsNode(field, [new PrefixWord(prefix, _variants.Of(prefix))]);
+        return new WordsNode(field, [new PrefixWord(prefix)]);
     }
 
-    private QueryNode? Words(TermField field, string text, int position)
+    private QueryNode? Words(TermField field, QueryToken token, bool quoted)
     {
         var groups = new List<QueryWord>();
-        var words = new Tokenizer(text, stems: false);
+        var words = new Tokenizer(token.Text);
         while (words.MoveNext())
         {
-            groups.Add(new TermGroup(_variants.Of(words.Folded)));
+            groups.Add(_variants.Of(words.Folded, quoted));
         }
 
-        Count(groups.Count, position);
+        Count(groups.Count, token.Position);
         return groups.Count == 0 ? null : new WordsNode(field, groups);
     }
 

@@ -21,7 +21,7 @@ internal readonly record struct TermVariant(string Term)
     public override string ToString() => "(term)";
 }
 
-/// <summary>A word written out: it stands for its stems in the languages indexed, and for other spellings of a name. Variants that no visible partition holds vanish there.</summary>
+/// <summary>A word written out: it stands for itself, or for what else is said. Variants that no visible partition holds vanish there.</summary>
 /// <param name="Variants">At least one, no two alike.</param>
 internal sealed record TermGroup(IReadOnlyList<TermVariant> Variants) : QueryWord
 {
@@ -31,9 +31,16 @@ internal sealed record TermGroup(IReadOnlyList<TermVariant> Variants) : QueryWor
 
 /// <summary>Every word that begins so.</summary>
 /// <param name="Start">What the indexed words begin with.</param>
-/// <param name="Whole">What is found besides: <paramref name="Start"/> taken as a whole word, as it is indexed. So rockets* finds rocket.</param>
-internal sealed record PrefixWord(string Start, IReadOnlyList<TermVariant> Whole) : QueryWord
+internal sealed record PrefixWord(string Start) : QueryWord
 {
     /// <inheritdoc/>
     public override string Name => field ??= Start + "\u0002";
+}
+
+/// <summary>A word and its other forms, as far as the visible dictionaries hold them: those that have its stem by the rules of a language of its script.</summary>
+/// <param name="Word">The word, folded.</param>
+internal sealed record FormsWord(string Word) : QueryWord
+{
+    /// <inheritdoc/>
+    public override string Name => field ??= Word + "\u0003";
 }

@@ -58,7 +58,7 @@ internal sealed class ValueNames
     private static List<string> WordsOf(string text)
     {
         var found = new List<string>();
-        var words = new Tokenizer(text, stems: true);
+        var words = new Tokenizer(text);
         while (words.MoveNext())
         {
             found.Add(words.Folded.ToString());

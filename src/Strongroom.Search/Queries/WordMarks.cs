@@ -1,5 +1,6 @@
 using Strongroom.Search.Segments;
 using Strongroom.Search.Words;
+using Strongroom.Search.Words.Forms;
 
 namespace Strongroom.Search.Queries;
 
@@ -8,16 +9,11 @@ internal sealed class WordMarks
 {
     private readonly HashSet<string> _terms = new(StringComparer.Ordinal);
     private readonly List<PrefixWord> _prefixes = [];
-    private readonly bool _stems;
+    private readonly List<string> _forms = [];
 
     /// <summary>Collects what the query asks for; what it denies is not marked.</summary>
     /// <param name="root">The query.</param>
-    /// <param name="stems">Whether words are compared without their plural endings.</param>
-    public WordMarks(QueryNode root, bool stems)
-    {
-        _stems = stems;
-        Visit(root);
-    }
+    public WordMarks(QueryNode root) => Visit(root);
 
     /// <summary>Marks.</summary>
     /// <param name="text">Any text.</param>
@@ -26,16 +22,16 @@ internal sealed class WordMarks
     public List<MarkedRange> In(ReadOnlySpan<char> text, int limit)
     {
         var marks = new List<MarkedRange>();
-        if (_terms.Count == 0 && _prefixes.Count == 0)
+        if (_terms.Count == 0 && _prefixes.Count == 0 && _forms.Count == 0)
         {
             return marks;
         }
 
         var terms = _terms.GetAlternateLookup<ReadOnlySpan<char>>();
-        var words = new Tokenizer(text, _stems);
+        var words = new Tokenizer(text);
         while (marks.Count < limit && words.MoveNext())
         {
-            if (terms.Contains(words.Term) || BeginsAsAsked(words))
+            if (terms.Contains(words.Folded) || BeginsAsAsked(words) || IsForm(words.Folded))
             {
                 marks.Add(new MarkedRange(words.Start, words.End - words.Start));
             }
@@ -48,8 +44,7 @@ internal sealed class WordMarks
     {
         foreach (var prefix in _prefixes)
         {
-            if (word.Folded.StartsWith(prefix.Start, StringComparison.Ordinal)
-                || word.Term.StartsWith(prefix.Start, StringComparison.Ordinal))
+            if (word.Folded.StartsWith(prefix.Start, StringComparison.Ordinal))
             {
                 return true;
             }
@@ -60,13 +55,33 @@ internal sealed class WordMarks
 
     private void Add(QueryWord word)
     {
-        if (word is PrefixWord prefix)
+        switch (word)
         {
-            _prefixes.Add(prefix);
+            case PrefixWord prefix:
+                _prefixes.Add(prefix);
+                break;
+            case FormsWord forms:
+                _forms.Add(forms.Word);
+                break;
+            case TermGroup group:
+                _terms.UnionWith(group.Variants.Select(static v => v.Term));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private bool IsForm(ReadOnlySpan<char> folded)
+    {
+        foreach (var word in _forms)
+        {
+            if (WordForms.AreForms(word, folded))
+            {
+                return true;
+            }
         }
 
-        var variants = word is PrefixWord { Whole: var whole } ? whole : ((TermGroup)word).Variants;
-        _terms.UnionWith(variants.Select(static v => v.Term));
+        return false;
     }
 
     private void Visit(QueryNode node)

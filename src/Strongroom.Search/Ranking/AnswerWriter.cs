@@ -101,7 +101,7 @@ internal static class AnswerWriter
             Author = texts[1].Length > 0 ? texts[1] : texts[2].Length > 0 ? texts[2] : null,
             Language = documents.LanguageTable[row.Language] is { Length: > 0 } language ? language : null,
             Score = Bm25.ToScore(hit.Key.Score),
-            Snippet = options.Snippets ? SnippetCutter.Cut(hit, findings, query.Rules.CutsPlurals) : null,
+            Snippet = options.Snippets ? SnippetCutter.Cut(hit, findings) : null,
             Parent = row.HasParent && documents.Parents[document] is { } parent && IsVisible(parent, visible) ? parent : null,
             Pending = row.State == TextState.Pending,
             UnreadReason = texts[6].Length > 0 ? texts[6] : null,

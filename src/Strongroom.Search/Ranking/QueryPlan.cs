@@ -13,12 +13,20 @@ internal sealed class PlannedGroup
     public PlannedGroup(TermField field, QueryWord word)
     {
         Word = word;
+        Field = field;
+        Forms = (word as FormsWord)?.Word;
         Start = word is PrefixWord prefix ? KeyOf(field, prefix.Start) : null;
         Keys = [.. Fixed(word).Select(v => KeyOf(field, v.Term))];
     }
 
     /// <summary>The word.</summary>
     public QueryWord Word { get; }
+
+    /// <summary>Where its terms must stand.</summary>
+    public TermField Field { get; }
+
+    /// <summary>The word whose forms are sought in the dictionaries besides; null for none.</summary>
+    public string? Forms { get; }
 
     /// <summary>Keys of the terms that it stands for whatever the dictionaries hold.</summary>
     public byte[][] Keys { get; }
@@ -30,12 +38,12 @@ internal sealed class PlannedGroup
     public bool Ranks { get; set; }
 
     /// <summary>Whether it is one term and no more: most groups are.</summary>
-    public bool IsOneTerm => Start is null && Keys.Length == 1;
+    public bool IsOneTerm => Start is null && Forms is null && Keys.Length == 1;
 
     private static IReadOnlyList<TermVariant> Fixed(QueryWord word) => word switch
     {
         TermGroup group => group.Variants,
-        PrefixWord prefix => prefix.Whole,
+        FormsWord forms => [new TermVariant(forms.Word)],
         _ => [],
     };
 

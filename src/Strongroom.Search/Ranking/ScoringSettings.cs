@@ -16,13 +16,10 @@ internal sealed record ScoringSettings
     public static ScoringSettings Default { get; } = new();
 
     /// <summary>The settings that follow from rules.</summary>
-    public static ScoringSettings Of(SearchRules rules) => Default with { Stems = rules.CutsPlurals, AverageBody = rules.AverageBodyWords };
+    public static ScoringSettings Of(SearchRules rules) => Default with { Saturation = One * rules.SaturationHundredths / 100, AverageBody = rules.AverageBodyWords };
 
-    /// <summary>Whether words are indexed without their plural endings; 1 or 0 in the header.</summary>
-    public bool Stems { get; init; } = true;
-
-    /// <summary>BM25's k1 in 1/65536: 1.2, as in Lucene.</summary>
-    public int Saturation { get; init; } = 78_643;
+    /// <summary>BM25's k1 in 1/65536: 1.6 (docs/adr/0520-measured-relevance.md).</summary>
+    public int Saturation { get; init; } = 104_857;
 
     /// <summary>BM25's b in quarters: 3/4.</summary>
     public int LengthQuarters { get; init; } = 3;

@@ -134,12 +134,18 @@ internal static class Searcher
         var mostWords = 0;
         for (var i = 0; i < plan.Groups.Count; i++)
         {
-            if (plan.Groups[i].Start is not { } start)
+            var words = 0;
+            var terms = plan.Groups[i] switch
+            {
+                { Start: { } start } => PrefixExpansion.Expand(searches, i, start, ref truncated, ref lookups, out words),
+                { Forms: { } forms } group => FormsExpansion.Expand(searches, i, group.Field, forms, ref truncated, ref lookups, out words),
+                _ => null,
+            };
+            if (terms is null)
             {
                 continue;
             }
 
-            var terms = PrefixExpansion.Expand(searches, i, start, ref truncated, ref lookups, out var words);
             mostWords = Math.Max(mostWords, words);
             for (var s = 0; s < searches.Count; s++)
             {

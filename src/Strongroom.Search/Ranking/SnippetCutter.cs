@@ -35,8 +35,7 @@ internal static class SnippetCutter
     /// <summary>Cuts.</summary>
     /// <param name="hit">The hit.</param>
     /// <param name="findings">The search that found it.</param>
-    /// <param name="stems">Whether words are indexed without their plural endings.</param>
-    public static Snippet Cut(in FoundHit hit, SearchFindings findings, bool stems)
+    public static Snippet Cut(in FoundHit hit, SearchFindings findings)
     {
         var segment = hit.Search.View.Segment;
         var documents = segment.Documents;
@@ -49,7 +48,7 @@ internal static class SnippetCutter
         var matches = Matches(hit, findings);
         var search = hit.Search;
         var first = BestStart(matches, documents.BodyStarts[hit.Document]);
-        return Render(bytes, documents.MarksOf(hit.Document), Math.Max(0, first - WordsBefore), stems, word => IsMarked(word, search, findings.Weights));
+        return Render(bytes, documents.MarksOf(hit.Document), Math.Max(0, first - WordsBefore), word => IsMarked(word, search, findings.Weights));
     }
 
     /// <summary>Where the query's words stand in the body: positions ascending, each with the number of what stands there.</summary>
@@ -123,7 +122,7 @@ internal static class SnippetCutter
         return bestStart;
     }
 
-    private static Snippet Render(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> marks, int firstWord, bool stems, Func<Tokenizer, bool> isMarked)
+    private static Snippet Render(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> marks, int firstWord, Func<Tokenizer, bool> isMarked)
     {
         // from the mark before the first word on, as far as a passage can reach
         var mark = Math.Min(firstWord / Segment.WordsPerMark, marks.Length);
@@ -133,7 +132,7 @@ internal static class SnippetCutter
         var length = Math.Min(end - from, MaxBytesRead);
         var wholeText = length == bytes.Length - from;
         var text = Encoding.UTF8.GetString(bytes.Slice(from, length));
-        var words = new Tokenizer(text, stems);
+        var words = new Tokenizer(text);
         var output = new StringBuilder(PassageChars + 64);
         var ranges = new List<MarkedRange>();
         var at = firstWord == 0 ? 0 : -1;
@@ -208,7 +207,7 @@ internal static class SnippetCutter
     {
         Span<byte> key = stackalloc byte[1 + (3 * (Tokenizer.MaxWordChars + UnicodeTable.MaxFoldChars))];
         key[0] = (byte)TermField.Words;
-        key = key[..(1 + Encoding.UTF8.GetBytes(word.Term, key[1..]))];
+        key = key[..(1 + Encoding.UTF8.GetBytes(word.Folded, key[1..]))];
         var term = search.View.Segment.Table.Find(search.View.Segment, WordHash.Of(key), key);
         for (var i = 0; i < weights.Length; i++)
         {

@@ -49,6 +49,9 @@ internal sealed class Segment
     /// <summary>Its terms by hash; made when first asked for.</summary>
     public TermTable Table => field ??= new TermTable(this);
 
+    /// <summary>Which of its words are forms of one another; made when first asked for.</summary>
+    public FormTable Forms => field ??= new FormTable(this);
+
     /// <summary>Bounds on impacts; made when first asked for.</summary>
     public ImpactTable Bounds => field ??= new ImpactTable(this);
 

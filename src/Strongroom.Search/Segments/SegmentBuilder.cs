@@ -68,11 +68,11 @@ internal sealed class SegmentBuilder
             return 0;
         }
 
-        var words = new Tokenizer(text, _settings.Stems);
+        var words = new Tokenizer(text);
         var count = 0;
         while (words.MoveNext())
         {
-            var term = words.Term;
+            var term = words.Folded;
             Note(TermField.Words, term, position);
             if (field != TermField.Words)
             {
@@ -94,7 +94,7 @@ internal sealed class SegmentBuilder
 
     private int AddBody(string text, ref int position)
     {
-        var words = new Tokenizer(text, _settings.Stems);
+        var words = new Tokenizer(text);
         int count = 0, bytes = 0, counted = 0;
         while (words.MoveNext())
         {
@@ -105,7 +105,7 @@ internal sealed class SegmentBuilder
                 _marks.Add(bytes);
             }
 
-            Note(TermField.Words, words.Term, position);
+            Note(TermField.Words, words.Folded, position);
             position++;
             count++;
         }

@@ -86,5 +86,5 @@ internal sealed record SegmentHeader(int Documents, int Terms, int Postings, int
     private static int Count(RecordReader reader) => (int)reader.Int(0, Limits.MaxIndexSegmentBytes);
 
     private static int[] Values(ScoringSettings s) =>
-        [s.Saturation, s.LengthQuarters, s.TitleBoost, s.FieldsBoost, s.AverageTitle, s.AverageFields, s.AverageBody, s.Stems ? 1 : 0];
+        [s.Saturation, s.LengthQuarters, s.TitleBoost, s.FieldsBoost, s.AverageTitle, s.AverageFields, s.AverageBody];
 }

@@ -8,8 +8,8 @@ namespace Strongroom.Search.Words;
 /// </summary>
 internal ref struct Tokenizer
 {
-    /// <summary>Version of the rules here and in <see cref="Stemmer"/>; written into segments.</summary>
-    public const int Version = 1;
+    /// <summary>Version of the rules; written into segments.</summary>
+    public const int Version = 2;
 
     /// <summary>A longer word is cut into pieces of this length, so that base64 and the like stay bounded and findable as phrases.</summary>
     public const int MaxWordChars = 64;
@@ -19,17 +19,14 @@ internal ref struct Tokenizer
 
     private readonly ReadOnlySpan<char> _text;
     private readonly char[] _word;
-    private readonly bool _stems;
     private int _at;
     private int _length;
 
     /// <summary>Starts at the beginning.</summary>
     /// <param name="text">Any text.</param>
-    /// <param name="stems">Whether words are indexed without their plural endings.</param>
-    public Tokenizer(ReadOnlySpan<char> text, bool stems)
+    public Tokenizer(ReadOnlySpan<char> text)
     {
         _text = text;
-        _stems = stems;
         _word = new char[MaxWordChars + UnicodeTable.MaxFoldChars];
     }
 
@@ -39,11 +36,8 @@ internal ref struct Tokenizer
     /// <summary>Where it ends.</summary>
     public int End { get; private set; }
 
-    /// <summary>The word, folded but not stemmed. Valid until the next move.</summary>
+    /// <summary>The word as it is indexed: folded. Valid until the next move.</summary>
     public readonly ReadOnlySpan<char> Folded => _word.AsSpan(0, _length);
-
-    /// <summary>The word as it is indexed. Valid until the next move.</summary>
-    public readonly ReadOnlySpan<char> Term => _stems ? Stemmer.Stem(_word.AsSpan(0, _length)) : Folded;
 
     /// <summary>Goes to the next word.</summary>
     /// <returns>False at the end of the text.</returns>

@@ -4,6 +4,7 @@ using Strongroom.Search.Queries;
 using Strongroom.Search.Ranking;
 using Strongroom.Search.Segments;
 using Strongroom.Search.Words;
+using Strongroom.Search.Words.Forms;
 
 namespace Strongroom.Search.Tests.Reference;
 
@@ -41,7 +42,8 @@ internal sealed class ReferenceSearch
     private static bool StandsFor(QueryWord word, string term) => word switch
     {
         TermGroup group => group.Variants.Any(v => v.Term == term),
-        PrefixWord prefix => term.StartsWith(prefix.Start, StringComparison.Ordinal) || prefix.Whole.Any(v => v.Term == term),
+        PrefixWord prefix => term.StartsWith(prefix.Start, StringComparison.Ordinal),
+        FormsWord forms => WordForms.AreForms(forms.Word, term),
         _ => throw new InvalidOperationException(),
     };
 
@@ -89,10 +91,10 @@ internal sealed class ReferenceSearch
     public static List<string> WordsOf(string text)
     {
         var words = new List<string>();
-        var tokens = new Tokenizer(text, stems: true);
+        var tokens = new Tokenizer(text);
         while (tokens.MoveNext())
         {
-            words.Add(tokens.Term.ToString());
+            words.Add(tokens.Folded.ToString());
         }
 
         return words;
@@ -126,13 +128,13 @@ internal sealed class ReferenceSearch
             _ => [_title, .. _fields, _body],
         };
 
-        /// <summary>255 · t / (t + 1.2), t = Σ boost · count / (1/4 + 3/4 · length / average), in steps of 1/65536 as the format says.</summary>
+        /// <summary>255 · t / (t + 1.6), t = Σ boost · count / (1/4 + 3/4 · length / average), in steps of 1/65536 as the format says.</summary>
         public int Impact(string word)
         {
             var t = Part(2, _title.Count(w => w == word), _title.Count, 10)
                 + Part(1, _fields.Sum(f => f.Count(w => w == word)), _fields.Sum(static f => f.Count), 16)
                 + Part(1, _body.Count(w => w == word), _body.Count, 200);
-            return (int)BigInteger.Max(1, 255 * t / (t + 78_643));
+            return (int)BigInteger.Max(1, 255 * t / (t + 104_857));
         }
 
         private static BigInteger Part(int boost, int count, int length, int average) =>

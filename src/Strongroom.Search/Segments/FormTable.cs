@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Strongroom.Search.Kernel;
+using Strongroom.Search.Words;
+using Strongroom.Search.Words.Forms;
+
+namespace Strongroom.Search.Segments;
+
+/// <summary>
+/// Which words of a segment are forms of one another: the numbers of those whose stem is not the word itself, by the hash of the stem. Follows from the dictionary and is never written. Immutable.
+/// </summary>
+internal sealed class FormTable
+{
+    private readonly ulong[] _entries; // hash above, number below; ascending
+
+    /// <summary>Makes the table.</summary>
+    /// <param name="segment">The segment.</param>
+    public FormTable(Segment segment)
+    {
+        var entries = new List<ulong>(segment.TermCount / 2);
+        Span<char> word = stackalloc char[WordForms.MaxStemChars];
+        Span<char> memory = stackalloc char[WordForms.MaxStemChars];
+        for (var term = 0; term < segment.TermCount && segment.Key(term)[0] == (byte)TermField.Words; term++)
+        {
+            var key = segment.Key(term)[1..];
+            if (key.Length > 3 * Tokenizer.MaxWordChars)
+            {
+                continue;
+            }
+
+            var folded = word[..Encoding.UTF8.GetChars(key, word)];
+            foreach (var language in WordForms.LanguagesOf(folded))
+            {
+                var stem = WordForms.Stem(folded, language, memory);
+                if (!stem.SequenceEqual(folded))
+                {
+                    entries.Add(((ulong)Hash(stem, language) << 32) | (uint)term);
+                }
+            }
+        }
+
+        _entries = [.. entries];
+        Array.Sort(_entries);
+    }
+
+    /// <summary>Memory taken.</summary>
+    public long SizeBytes => 8L * _entries.Length;
+
+    /// <summary>Finds the forms of a word among the words of the segment.</summary>
+    /// <param name="segment">The segment that the table was made of.</param>
+    /// <param name="folded">The word.</param>
+    /// <param name="terms">Receives their numbers, none twice; the word itself included.</param>
+    public void Find(Segment segment, ReadOnlySpan<char> folded, List<int> terms)
+    {
+        AddWord(segment, folded, terms);
+        Span<char> memory = stackalloc char[WordForms.MaxStemChars];
+        Span<char> again = stackalloc char[WordForms.MaxStemChars];
+        Span<char> other = stackalloc char[WordForms.MaxStemChars];
+        foreach (var language in WordForms.LanguagesOf(folded))
+        {
+            var stem = WordForms.Stem(folded, language, memory);
+            if (WordForms.LanguagesOf(stem).Contains(language) && WordForms.Stem(stem, language, again).SequenceEqual(stem))
+            {
+                AddWord(segment, stem, terms);
+            }
+
+            var hash = Hash(stem, language);
+            for (var at = FirstOf(hash); at < _entries.Length && _entries[at] >> 32 == hash; at++)
+            {
+                var term = (int)(_entries[at] & uint.MaxValue);
+                var found = other[..Encoding.UTF8.GetChars(segment.Key(term)[1..], other)];
+                if (WordForms.Stem(found, language, again).SequenceEqual(stem) && !terms.Contains(term))
+                {
+                    terms.Add(term);
+                }
+            }
+        }
+    }
+
+    private static void AddWord(Segment segment, ReadOnlySpan<char> word, List<int> terms)
+    {
+        Span<byte> key = stackalloc byte[1 + (3 * WordForms.MaxStemChars)];
+        key[0] = (byte)TermField.Words;
+        key = key[..(1 + Encoding.UTF8.GetBytes(word, key[1..]))];
+        var term = segment.Table.Find(segment, WordHash.Of(key), key);
+        if (term >= 0 && !terms.Contains(term))
+        {
+            terms.Add(term);
+        }
+    }
+
+    private int FirstOf(uint hash)
+    {
+        var at = Array.BinarySearch(_entries, (ulong)hash << 32);
+        return at < 0 ? ~at : at; // found only where term 0 stands under that hash
+    }
+
+    /// <summary>Keyed, so that no text can be made to fall into one place.</summary>
+    private static uint Hash(ReadOnlySpan<char> stem, FormsOf language) => (uint)(WordHash.Of(MemoryMarshal.AsBytes(stem)) >> 32) ^ ((uint)language << 29);
+}
