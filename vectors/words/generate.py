@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes english.tsv, german.tsv and russian.tsv: folded words and the stems that the reference implementation of the Snowball project gives.
 
-Needs Debian's libstemmer0d, wamerican, wngerman and hunspell-ru. Run in this folder."""
+German and Russian words are starts and endings put together, rightly or not. Needs Debian's libstemmer0d and wamerican. Run in this folder."""
 import ctypes
 import re
 
@@ -24,25 +24,44 @@ def stemmer(language):
     return stem
 
 
-def german(word):
-    word = word.lower().translate({0xE4: "a", 0xF6: "o", 0xFC: "u", 0xDF: "ss", 0xE9: "e", 0xE8: "e", 0xE0: "a", 0xE2: "a", 0xEA: "e"})
-    return None if re.search("[aou]e", word) else word  # ae, oe, ue: ours goes further, see GermanForms
-
-
-ENDINGS = (
-    "ами ого ую ся ывшись ейший ость ем ала ивши ете ешь ются нный вшая щий ее ых ями ией ья ени ила уйте ейше ости ия ова ыми авшись явши ут ят ишь ал ют ано ены ть ешь айте нно"
+GERMAN = (
+    "haus häus baum bäum kind frau mann männ buch büch regierung verhandlung freiheit sicherheit möglichkeit wichtig freund freundlich arbeit arbeiter lehrer schiff flug flugzeug rakete brief bericht "
+    "zeugnis ereignis gefängnis ergebnis strasse straße fuss fuß gross groß klein neu alt jung schnell schön wirtschaft politik polizei minister ministerium kanzler botschaft botschafter geheim dienst "
+    "land länd stadt städt dorf dörf fluss flüss meer grenze hafen häfen zug züg wagen auto motor öl gas geld bank konto zahlung vertrag verträg gesetz recht gericht richter anwalt anwält zeuge mord "
+    "bauen gebaut laufen gelaufen sprech sprach gesprochen schreib schrieb geschrieben les gelesen reis gereist fahr gefahren trag getragen seh gesehen hör gehört fühl gefühlt führ geführt prüf geprüft "
+    "üblich täglich jährlich englisch russisch russ deutsch französisch arabisch amerikanisch himmlisch künstlich königlich eigen eigenheit aufeinander kategorisch kategorie jahr tag stunde woche monat "
+    "bayern steyr mayer beyer auen bauern feuer steuer quelle neuer teuer treue mueller goethe poesie israel bauer"
 ).split()
-SOURCES = [
-    ("english", "/usr/share/dict/american-english", lambda w: w.lower(), "[a-z]{3,}"),
-    ("german", "/usr/share/dict/ngerman", german, "[a-z]{3,}"),
-    ("russian", "/usr/share/hunspell/ru_RU.dic", lambda w: w.split("/")[0].lower().replace("ё", "е"), "[а-я]{3,}"),
-]
-for language, source, fold, shape in SOURCES:
+GERMAN_ENDINGS = "- e en em er ern es s st est n nis nisse nissen ung ungen igung ig ige igen igkeit lich liche licher lichkeit heit keit end ende isch ische ischen ik iker erin erinnen chen lein t te ten".split()
+RUSSIAN = (
+    "правительств министр президент посольств посол разведк агент шпион секретн документ письм отчет донесен встреч переговор договор соглашен границ корабл самолет ракет подводн лодк завод город деревн "
+    "улиц дом окн двер стол книг газет врем год месяц недел ден утр вечер ноч человек люд мужчин женщин ребен дет брат сестр отец мат сын дочер друг враг солдат офицер генерал армии флот войн мир оруж "
+    "говори говор сказа писа чита зна дума виде смотре слыша слуша работа дела стро ход еха ле плы бежа стоя сиде лежа жи умер роди полуц посла возьм да дава бра взя купи прода плати важн нов стар больш "
+    "маленьк молод красив хорош плох быстр медленн русск английск немецк французск арабск американск советск вечн значительн неожиданн"
+).split()
+RUSSIAN_ENDINGS = (
+    "- а е и о у ы ь ю я й ам ами ах ого ому ое ой ом ый ий ые ие ым ыми ых ую юю ая яя ее его ему ей ем им ими их ов ев иями ией ия ии ию ием иях ью ья ла ло ли л на но ны н нный нная ть ти ет ете ешь ем ют ут ят ит "
+    "ите ишь ить ыть йте ила ыла ена ен ено ены ует уют уй ся сь лся лась ться вшись вши в ывши ивши ывшись ивш ющий вший щий щая ующий ость ости ост остью ейший ейше ейшая нн нна нно"
+).split()
+
+
+def german_fold(word):
+    return word.translate({0xE4: "a", 0xF6: "o", 0xFC: "u", 0xDF: "ss"})
+
+
+def joined(starts, endings):
+    return {start + ending.strip("-") for start in starts for ending in endings}
+
+
+english = {w for line in open("/usr/share/dict/american-english") if re.fullmatch("[a-z]{3,}", w := line.strip().lower())}
+LISTS = {
+    "english": sorted(english)[:: len(english) // 4000],
+    # ae, oe, ue: ours goes further, see GermanForms
+    "german": sorted(w for w in map(german_fold, joined(GERMAN, GERMAN_ENDINGS)) if len(w) > 2 and not re.search("[aou]e", w)),
+    "russian": sorted(w for w in joined(RUSSIAN, RUSSIAN_ENDINGS) if len(w) > 2)[::3],
+}
+for language, words in LISTS.items():
     stem = stemmer(language)
-    words = sorted({w for line in open(source) if (w := fold(line.strip())) and re.fullmatch(shape, w)})
-    if language == "russian":  # that list holds base forms only: endings are put on, rightly or not
-        words = words[::12]
-        words = sorted({*words, *(w[:-1] + e for w in words for e in ENDINGS[len(w) % 5 :: 5])})
     with open(language + ".tsv", "w") as out:
-        for word in words[:: max(1, len(words) // 4000)]:
+        for word in words:
             out.write(f"{word}\t{stem(word)}\n")
