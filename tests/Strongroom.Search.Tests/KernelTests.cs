@@ -19,7 +19,7 @@ public sealed class KernelTests
         var chance = new Chance(seed);
         var parts = Enumerable.Range(0, 1 + chance.Below(4)).Select(p => PartitionOf(chance, p)).ToList();
         var partitions = VisibleSet.Of(parts, []);
-        var merged = VisibleSet.Of(parts, MergedSegment.Of(parts.SelectMany(static p => p.Views)));
+        var merged = VisibleSet.Of(parts, MergedIndex.Of(parts.SelectMany(static p => p.Views)));
         for (var i = 0; i < 60; i++)
         {
             var text = QueryText(chance);
@@ -49,7 +49,9 @@ public sealed class KernelTests
         var bytes = Enumerable.Range(0, chance.Below(700)).Select(_ => (byte)chance.Below(256)).ToArray();
         var least = (byte)chance.Below(256);
         var expected = Enumerable.Range(0, bytes.Length).Where(i => bytes[i] >= least).Select(static i => (ushort)i).ToArray();
-        AllFind(expected, into => Lanes.FindAtLeast(bytes, least, into), into => Lanes.FindAtLeast512(bytes, least, into), into => Lanes.FindAtLeast256(bytes, least, into), into => Lanes.FindAtLeast128(bytes, least, into), into => Lanes.FindAtLeastPlainly(bytes, 0, least, into, 0));
+        AllFind(expected, into => Lanes.FindAtLeast(bytes, least, into));
+        var greatest = (byte)chance.Below(256);
+        Assert.Equal(bytes.Count(b => b >= least && b <= greatest), Lanes.Count(bytes, least, greatest));
 
         var sums = Enumerable.Range(0, chance.Below(300)).Select(_ => chance.OneIn(9) ? uint.MaxValue - (uint)chance.Below(9) : (uint)chance.Below(1 << 30)).ToArray();
         var bound = (uint)chance.Below(1 << 30);

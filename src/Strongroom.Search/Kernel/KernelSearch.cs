@@ -16,10 +16,16 @@ internal sealed partial class KernelSearch
 
     private SegmentView[] _views = [];
     private readonly TopHits _top = new();
+    private readonly MergedSearch _merged;
+    private MergedIndex[] _indexes = [];
+    private ulong[] _hashes = new ulong[Core.Limits.MaxQueryTerms];
+    private int[] _entries = new int[Core.Limits.MaxQueryTerms]; // of the words, index by index
     private readonly TermSlice[] _slices = new TermSlice[Core.Limits.MaxQueryTerms];
     private readonly ushort[] _found = new ushort[Segment.MaxDocuments];
     private ulong[] _order = new ulong[64];
     private int[] _terms = new int[64];
+    private TopHits.Entry[] _entriesFound = new TopHits.Entry[16];
+    private (Partition Partition, SegmentView View, int Document)[] _placesFound = new (Partition, SegmentView, int)[16];
     private int _count; // of slices in use
     private long _postings;
 
@@ -31,6 +37,8 @@ internal sealed partial class KernelSearch
     private ushort[] _documents = [];
     private byte[] _impacts = [];
     private QueryShape _shape = null!; // set by Run before use
+
+    private KernelSearch() => _merged = new MergedSearch(_top);
 
     /// <summary>Runs a query.</summary>
     /// <param name="visible">What the asker may see.</param>
@@ -52,11 +60,20 @@ internal sealed partial class KernelSearch
     {
         _views = visible.Views;
         _shape = shape;
+        _indexes = visible.Merged;
         _postings = 0;
-        _top.Begin(options.Limit + 1, after, _views);
+        _merged.Postings = 0;
+        _top.Begin(options.Limit + 1, after, visible);
         LookUp(plan, shape);
         var holders = CountHolders(plan, shape);
         var weights = Weigh(plan, shape, holders, visible.Documents);
+        for (var i = 0; i < _indexes.Length; i++)
+        {
+            var words = shape.Terms.Count;
+            _merged.Visit(_indexes[i], _views.Length + i, _entries.AsSpan(i * words, words), shape, weights);
+        }
+
+        _postings += _merged.Postings;
         var candidates = Order(shape, weights);
         for (var i = 0; i < candidates; i++)
         {
@@ -79,7 +96,7 @@ internal sealed partial class KernelSearch
             Documents = visible.Documents,
             Holders = holders,
             ExpandedWords = 0,
-            Work = new SearchWork(visible.Partitions.Count, _views.Length, (long)_views.Length * shape.Terms.Count, _postings, offered),
+            Work = new SearchWork(visible.Partitions.Count, _views.Length + _indexes.Length, (long)(_views.Length + _indexes.Length) * shape.Terms.Count, _postings, offered),
             Plan = plan,
             Weights = weights,
             Searches = [],
@@ -89,6 +106,8 @@ internal sealed partial class KernelSearch
     private void Forget()
     {
         _views = [];
+        _indexes = [];
+        _merged.Forget();
         _top.End();
         (_segment, _viewed, _table, _documents, _impacts, _shape) = (null!, null!, null!, [], [], null!);
     }
@@ -104,24 +123,61 @@ internal sealed partial class KernelSearch
 
         for (var w = 0; w < words; w++)
         {
-            var key = plan.Groups[shape.Terms[w]].Keys[0].AsSpan();
-            var hash = WordHash.Of(key);
-            uint touched = 0;
-            foreach (var view in _views)
+            _hashes[w] = WordHash.Of(plan.Groups[shape.Terms[w]].Keys[0]);
+            foreach (var index in _indexes)
             {
-                touched |= view.Segment.Table.Touch(hash);
+                index.PrefetchSlot(_hashes[w]);
             }
 
-            _touched = touched;
+            foreach (var view in _views)
+            {
+                view.Segment.Table.Prefetch(_hashes[w]);
+            }
+        }
+
+        LookUpInMerged(plan, shape);
+        for (var w = 0; w < words; w++)
+        {
+            var key = plan.Groups[shape.Terms[w]].Keys[0].AsSpan();
             for (var v = 0; v < _views.Length; v++)
             {
                 var segment = _views[v].Segment;
-                _terms[(v * words) + w] = segment.Table.Find(segment, hash, key);
+                _terms[(v * words) + w] = segment.Table.Find(segment, _hashes[w], key);
             }
         }
     }
 
-    private uint _touched; // keeps the compiler from leaving the reads out
+    /// <summary>Goes through all words step by step, and each step has what the next reads fetched.</summary>
+    private void LookUpInMerged(QueryPlan plan, QueryShape shape)
+    {
+        var words = shape.Terms.Count;
+        if (_entries.Length < _indexes.Length * words)
+        {
+            _entries = new int[2 * _indexes.Length * words];
+        }
+
+        for (var i = 0; i < _indexes.Length; i++)
+        {
+            var slots = _entries.AsSpan(i * words, words);
+            for (var w = 0; w < words; w++)
+            {
+                slots[w] = _indexes[i].FirstSlot(_hashes[w]);
+            }
+
+            foreach (var slot in slots)
+            {
+                if (slot >= 0)
+                {
+                    _indexes[i].PrefetchTerm(slot);
+                }
+            }
+
+            for (var w = 0; w < words; w++)
+            {
+                slots[w] = _indexes[i].Find(slots[w], _hashes[w], plan.Groups[shape.Terms[w]].Keys[0]);
+            }
+        }
+    }
 
     private long[] CountHolders(QueryPlan plan, QueryShape shape)
     {
@@ -134,6 +190,12 @@ internal sealed partial class KernelSearch
             {
                 var term = _terms[(v * words) + w];
                 sum += term >= 0 ? _views[v].LiveHolders(term) : 0;
+            }
+
+            for (var i = 0; i < _indexes.Length; i++)
+            {
+                var entry = _entries[(i * words) + w];
+                sum += entry >= 0 ? _indexes[i].HoldersOf(entry) : 0;
             }
         }
 
@@ -262,12 +324,37 @@ internal sealed partial class KernelSearch
 
     private FoundHit[] TakeHits(VisibleSet visible, QueryPlan plan)
     {
-        Span<TopHits.Entry> entries = _top.Count <= 32 ? stackalloc TopHits.Entry[_top.Count] : new TopHits.Entry[_top.Count];
+        // What is shown of hits lies far apart: each step is begun for all of them before any is waited for.
+        foreach (ref readonly var entry in _top.Entries)
+        {
+            visible.PrefetchPlace(entry.View, entry.Document);
+        }
+
+        var count = _top.Count;
+        if (_entriesFound.Length < count)
+        {
+            _entriesFound = new TopHits.Entry[2 * count];
+            _placesFound = new (Partition, SegmentView, int)[2 * count];
+        }
+
+        var entries = _entriesFound.AsSpan(0, count);
+        var places = _placesFound.AsSpan(0, count);
         _top.TakeSorted(entries);
-        var hits = new FoundHit[entries.Length];
+        for (var i = 0; i < count; i++)
+        {
+            places[i] = visible.PlaceOf(entries[i].View, entries[i].Document);
+            places[i].View.Segment.Documents.PrefetchRow(places[i].Document);
+        }
+
+        foreach (var (_, view, document) in places)
+        {
+            view.Segment.Documents.PrefetchTexts(document);
+        }
+
+        var hits = new FoundHit[count];
         for (var i = 0; i < hits.Length; i++)
         {
-            var (partition, view, document) = visible.PlaceOf(entries[i].View, entries[i].Document);
+            var (partition, view, document) = places[i];
             SegmentSearch? search = null;
             for (var before = 0; before < i && search is null; before++)
             {
@@ -277,6 +364,7 @@ internal sealed partial class KernelSearch
             hits[i] = new FoundHit(KeyOf(view.Segment.Documents.Rows[document], entries[i].Score), search ?? new SegmentSearch(partition, view, plan), document);
         }
 
+        places.Clear(); // so that no segment is held on to
         return hits;
     }
 }

@@ -17,19 +17,107 @@ internal static class Lanes
     /// <returns>How many.</returns>
     public static int FindAtLeast(ReadOnlySpan<byte> values, byte least, Span<ushort> into)
     {
-        if (Vector512.IsHardwareAccelerated && values.Length >= Vector512<byte>.Count)
+        ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, values.Length);
+        ref var first = ref MemoryMarshal.GetReference(values);
+        ref var place = ref MemoryMarshal.GetReference(into);
+        int count = 0, at = 0;
+        if (Vector512.IsHardwareAccelerated)
         {
-            return FindAtLeast512(values, least, into);
+            var bound = Vector512.Create(least);
+            for (; at <= values.Length - Vector512<byte>.Count; at += Vector512<byte>.Count)
+            {
+                count = Put(Vector512.GreaterThanOrEqual(Vector512.LoadUnsafe(ref first, (nuint)at), bound).ExtractMostSignificantBits(), at, ref place, count);
+            }
         }
 
-        if (Vector256.IsHardwareAccelerated && values.Length >= Vector256<byte>.Count)
+        if (Vector256.IsHardwareAccelerated)
         {
-            return FindAtLeast256(values, least, into);
+            var bound = Vector256.Create(least);
+            for (; at <= values.Length - Vector256<byte>.Count; at += Vector256<byte>.Count)
+            {
+                count = Put(Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref first, (nuint)at), bound).ExtractMostSignificantBits(), at, ref place, count);
+            }
         }
 
-        return Vector128.IsHardwareAccelerated && values.Length >= Vector128<byte>.Count
-            ? FindAtLeast128(values, least, into)
-            : FindAtLeastPlainly(values, 0, least, into, 0);
+        if (Vector128.IsHardwareAccelerated)
+        {
+            var bound = Vector128.Create(least);
+            for (; at <= values.Length - Vector128<byte>.Count; at += Vector128<byte>.Count)
+            {
+                count = Put(Vector128.GreaterThanOrEqual(Vector128.LoadUnsafe(ref first, (nuint)at), bound).ExtractMostSignificantBits(), at, ref place, count);
+            }
+        }
+
+        for (; at < values.Length; at++)
+        {
+            Unsafe.Add(ref place, count) = (ushort)at; // written in any case, and over it unless it counted
+            count += values[at] >= least ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>Counts the numbers within two bounds, both included.</summary>
+    /// <param name="values">The numbers.</param>
+    /// <param name="least">The lower bound.</param>
+    /// <param name="greatest">The upper bound.</param>
+    public static int Count(ReadOnlySpan<byte> values, byte least, byte greatest)
+    {
+        ref var first = ref MemoryMarshal.GetReference(values);
+        int count = 0, at = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            var (low, high) = (Vector512.Create(least), Vector512.Create(greatest));
+            for (; at <= values.Length - Vector512<byte>.Count; at += Vector512<byte>.Count)
+            {
+                var value = Vector512.LoadUnsafe(ref first, (nuint)at);
+                count += BitOperations.PopCount((Vector512.GreaterThanOrEqual(value, low) & Vector512.LessThanOrEqual(value, high)).ExtractMostSignificantBits());
+            }
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            var (low, high) = (Vector256.Create(least), Vector256.Create(greatest));
+            for (; at <= values.Length - Vector256<byte>.Count; at += Vector256<byte>.Count)
+            {
+                var value = Vector256.LoadUnsafe(ref first, (nuint)at);
+                count += BitOperations.PopCount((Vector256.GreaterThanOrEqual(value, low) & Vector256.LessThanOrEqual(value, high)).ExtractMostSignificantBits());
+            }
+        }
+
+        for (; at < values.Length; at++)
+        {
+            count += values[at] >= least && values[at] <= greatest ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>Adds the share of each posting, impact × factor / 65,536 and 1, to the small sum of its document.</summary>
+    /// <param name="sums">Small sums, as many as the mask and 1.</param>
+    /// <param name="mask">Takes a document to its sum, so none can lie outside.</param>
+    /// <param name="documents">Documents, each once.</param>
+    /// <param name="impacts">As many impacts.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="factor">The factor; with the greatest impact it comes to less than 2^24.</param>
+    public static unsafe void Add(byte* sums, uint mask, ushort* documents, byte* impacts, int count, uint factor)
+    {
+        unchecked // the caller sees to it that sums stay below 256
+        {
+            var i = 0;
+            for (; i + 4 <= count; i += 4)
+            {
+                sums[documents[i] & mask] += (byte)(((impacts[i] * factor) >> 16) + 1);
+                sums[documents[i + 1] & mask] += (byte)(((impacts[i + 1] * factor) >> 16) + 1);
+                sums[documents[i + 2] & mask] += (byte)(((impacts[i + 2] * factor) >> 16) + 1);
+                sums[documents[i + 3] & mask] += (byte)(((impacts[i + 3] * factor) >> 16) + 1);
+            }
+
+            for (; i < count; i++)
+            {
+                sums[documents[i] & mask] += (byte)(((impacts[i] * factor) >> 16) + 1);
+            }
+        }
     }
 
     /// <summary>Finds the sums that are at least so great.</summary>
@@ -106,61 +194,6 @@ internal static class Lanes
         return count;
     }
 
-    internal static int FindAtLeast512(ReadOnlySpan<byte> values, byte least, Span<ushort> into)
-    {
-        ref var first = ref MemoryMarshal.GetReference(values);
-        var bound = Vector512.Create(least);
-        int count = 0, at = 0;
-        for (; at <= values.Length - Vector512<byte>.Count; at += Vector512<byte>.Count)
-        {
-            var found = Vector512.GreaterThanOrEqual(Vector512.LoadUnsafe(ref first, (nuint)at), bound).ExtractMostSignificantBits();
-            count = Put(found, at, into, count);
-        }
-
-        return FindAtLeastPlainly(values, at, least, into, count);
-    }
-
-    internal static int FindAtLeast256(ReadOnlySpan<byte> values, byte least, Span<ushort> into)
-    {
-        ref var first = ref MemoryMarshal.GetReference(values);
-        var bound = Vector256.Create(least);
-        int count = 0, at = 0;
-        for (; at <= values.Length - Vector256<byte>.Count; at += Vector256<byte>.Count)
-        {
-            var found = Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref first, (nuint)at), bound).ExtractMostSignificantBits();
-            count = Put(found, at, into, count);
-        }
-
-        return FindAtLeastPlainly(values, at, least, into, count);
-    }
-
-    internal static int FindAtLeast128(ReadOnlySpan<byte> values, byte least, Span<ushort> into)
-    {
-        ref var first = ref MemoryMarshal.GetReference(values);
-        var bound = Vector128.Create(least);
-        int count = 0, at = 0;
-        for (; at <= values.Length - Vector128<byte>.Count; at += Vector128<byte>.Count)
-        {
-            var found = Vector128.GreaterThanOrEqual(Vector128.LoadUnsafe(ref first, (nuint)at), bound).ExtractMostSignificantBits();
-            count = Put(found, at, into, count);
-        }
-
-        return FindAtLeastPlainly(values, at, least, into, count);
-    }
-
-    internal static int FindAtLeastPlainly(ReadOnlySpan<byte> values, int from, byte least, Span<ushort> into, int count)
-    {
-        for (var i = from; i < values.Length; i++)
-        {
-            if (values[i] >= least)
-            {
-                into[count++] = (ushort)i;
-            }
-        }
-
-        return count;
-    }
-
     internal static int FindAtLeast512(ReadOnlySpan<uint> sums, uint least, Span<ushort> into)
     {
         ref var first = ref MemoryMarshal.GetReference(sums);
@@ -211,6 +244,17 @@ internal static class Lanes
             {
                 into[count++] = (ushort)i;
             }
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Put(ulong found, int at, ref ushort into, int count)
+    {
+        for (; found != 0; found &= found - 1)
+        {
+            Unsafe.Add(ref into, count++) = (ushort)(at + BitOperations.TrailingZeroCount(found));
         }
 
         return count;

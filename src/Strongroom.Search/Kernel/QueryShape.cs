@@ -26,6 +26,9 @@ internal sealed class QueryShape
     /// <summary>Phrases, each as places in <see cref="Terms"/>.</summary>
     public IReadOnlyList<int[]> Phrases => _phrases;
 
+    /// <summary>Whether there are any.</summary>
+    public bool HasPhrases => _phrases.Count > 0;
+
     /// <summary>Whether dates matter.</summary>
     public bool IsDated { get; private set; }
 

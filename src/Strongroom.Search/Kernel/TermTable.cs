@@ -34,9 +34,9 @@ internal sealed class TermTable
     /// <summary>Memory taken.</summary>
     public long SizeBytes => 4L * _places.Length;
 
-    /// <summary>Reads the first place of a word, so that what follows finds it in the cache. Sums up to something only so that the reading is not left out.</summary>
+    /// <summary>Has the first place of a word fetched. Where the array is moved meanwhile, something else is, which does no harm.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint Touch(ulong hash) => _places[(int)(hash & (ulong)(_places.Length - 1))];
+    public unsafe void Prefetch(ulong hash) => MergedIndex.Prefetch(Unsafe.AsPointer(ref _places[(int)(hash & (ulong)(_places.Length - 1))]));
 
     /// <summary>Finds a term.</summary>
     /// <param name="segment">The segment that the table was made of.</param>

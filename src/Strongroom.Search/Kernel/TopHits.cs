@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Strongroom.Search.Partitions;
 using Strongroom.Search.Ranking;
 
 namespace Strongroom.Search.Kernel;
@@ -12,8 +11,7 @@ internal sealed class TopHits
 {
     private Entry[] _heap = new Entry[16];
     private int _capacity;
-    private HitKey? _after;
-    private IReadOnlyList<SegmentView> _views = [];
+    private VisibleSet _visible = VisibleSet.Empty;
     private long _worstDate;
 
     /// <summary>A document with its score.</summary>
@@ -21,25 +19,37 @@ internal sealed class TopHits
 
     public int Count { get; private set; }
 
+    /// <summary>How many are kept.</summary>
+    public int Wanted => _capacity;
+
+    /// <summary>Whether as many are there as are kept.</summary>
+    public bool IsFull => Count == _capacity;
+
+    /// <summary>Only what comes after this is taken; null for all.</summary>
+    public HitKey? After { get; private set; }
+
     /// <summary>Documents offered.</summary>
     public long Offered { get; private set; }
+
+    /// <summary>Those so far, in no order.</summary>
+    public ReadOnlySpan<Entry> Entries => _heap.AsSpan(0, Count);
 
     /// <summary>Begins a search.</summary>
     /// <param name="capacity">How many to keep.</param>
     /// <param name="after">Only what comes after this; null for all.</param>
-    /// <param name="views">The segments.</param>
-    public void Begin(int capacity, HitKey? after, IReadOnlyList<SegmentView> views)
+    /// <param name="visible">What is searched.</param>
+    public void Begin(int capacity, HitKey? after, VisibleSet visible)
     {
         if (_heap.Length < capacity)
         {
             _heap = new Entry[capacity];
         }
 
-        (_capacity, _after, _views, Count, Offered) = (capacity, after, views, 0, 0);
+        (_capacity, After, _visible, Count, Offered) = (capacity, after, visible, 0, 0);
     }
 
     /// <summary>Forgets the search, so that no segment is held on to.</summary>
-    public void End() => _views = [];
+    public void End() => _visible = VisibleSet.Empty;
 
     /// <summary>The score below which no document of a segment, from one on, can get in. At least 1.</summary>
     /// <param name="view">The segment.</param>
@@ -54,7 +64,7 @@ internal sealed class TopHits
         ref readonly var worst = ref _heap[0];
         var losesTies = worst.View == view
             ? worst.Document < document
-            : _views[view].Segment.Documents.Dates[document] < _worstDate; // later ones are no newer
+            : _visible.DateOf(view, document) < _worstDate; // later ones are no newer
         return losesTies ? worst.Score + 1 : worst.Score;
     }
 
@@ -101,15 +111,11 @@ internal sealed class TopHits
     }
 
     /// <summary>The place of a document in the order of hits.</summary>
-    public HitKey KeyOf(in Entry entry)
-    {
-        var documents = _views[entry.View].Segment.Documents;
-        return new HitKey(entry.Score, documents.Dates[entry.Document], documents.Items[entry.Document]);
-    }
+    public HitKey KeyOf(in Entry entry) => new(entry.Score, DateOf(entry), _visible.ItemOf(entry.View, entry.Document));
 
-    private long DateOf(in Entry entry) => _views[entry.View].Segment.Documents.Dates[entry.Document];
+    private long DateOf(in Entry entry) => _visible.DateOf(entry.View, entry.Document);
 
-    private bool ComesAfter(in Entry entry) => _after is not { } after || HitKey.Compare(SearchSort.Relevance, KeyOf(entry), after) > 0;
+    private bool ComesAfter(in Entry entry) => After is not { } after || HitKey.Compare(SearchSort.Relevance, KeyOf(entry), after) > 0;
 
     private bool IsBetter(in Entry a, in Entry b)
     {

@@ -11,13 +11,13 @@ internal sealed class RingView
 {
     private readonly PartitionSlot[] _slots;
     private Seen? _seen;
-    private IReadOnlyList<MergedSegment> _merged = [];
+    private IReadOnlyList<MergedIndex> _merged = [];
     private SegmentView[] _sealedWhenMerged = []; // written by Merge alone, which one thread at a time calls
     private int _searches;
 
     public RingView(IEnumerable<PartitionSlot> slots) => _slots = [.. slots];
 
-    private sealed record Seen(Partition?[] Currents, IReadOnlyList<MergedSegment> Merged, VisibleSet Set);
+    private sealed record Seen(Partition?[] Currents, IReadOnlyList<MergedIndex> Merged, VisibleSet Set);
 
     /// <summary>Memory that merged segments take.</summary>
     public long MergedBytes => Volatile.Read(ref _merged).Sum(static m => m.SizeBytes);
@@ -59,7 +59,7 @@ internal sealed class RingView
         SegmentView[] now = [.. Current().Partitions.SelectMany(static p => p.Views).Where(static v => v.Sealed is not null)];
         if (now.Length != _sealedWhenMerged.Length || now.Where((v, i) => !ReferenceEquals(v, _sealedWhenMerged[i])).Any())
         {
-            Volatile.Write(ref _merged, MergedSegment.Of(now));
+            Volatile.Write(ref _merged, MergedIndex.Of(now));
             _sealedWhenMerged = now;
         }
     }

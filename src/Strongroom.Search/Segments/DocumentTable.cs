@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Strongroom.Core;
+using Strongroom.Search.Kernel;
 using Strongroom.Search.Ranking;
 
 namespace Strongroom.Search.Segments;
@@ -178,6 +181,22 @@ internal sealed class DocumentTable
 
     /// <summary>What hits show of each document; made when first asked for.</summary>
     public HitRow[] Rows => field ??= [.. Enumerable.Range(0, Items.Length).Select(d => new HitRow(this, d))];
+
+    /// <summary>Has a row fetched.</summary>
+    public unsafe void PrefetchRow(int document)
+    {
+        var row = (byte*)Unsafe.AsPointer(ref Rows[document]); // where the array is moved meanwhile, something else is fetched, which does no harm
+        MergedIndex.Prefetch(row);
+        MergedIndex.Prefetch(row + Unsafe.SizeOf<HitRow>() - 1);
+    }
+
+    /// <summary>Has the texts of a row fetched.</summary>
+    public unsafe void PrefetchTexts(int document)
+    {
+        var texts = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(Rows[document].Texts));
+        MergedIndex.Prefetch(texts - 8); // its length stands before it
+        MergedIndex.Prefetch(texts + 48);
+    }
 
     /// <summary>The labels of <see cref="LabelTable"/> as they were last made out; the answer fills it in, and any thread finds the same.</summary>
     public Labels.Label?[] KnownLabels => field ??= new Labels.Label?[LabelTable.Length];
