@@ -38,7 +38,7 @@ internal sealed unsafe class NativeBlock : CriticalFinalizerObject
         if (_address == MemoryCalls.MapFailed)
         {
             _address = 0;
-            throw new OutOfMemoryException("no memory for an index");
+            throw new InsufficientMemoryException("no memory for an index");
         }
 
         // What an older kernel refuses is left as it is.
