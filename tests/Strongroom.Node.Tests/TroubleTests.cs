@@ -37,6 +37,29 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public async Task What_is_asked_does_not_show_in_what_the_store_is_asked()
+    {
+        var store = new CountingStore(new MemoryStore());
+        await using var node = await TestNode.StartAsync(store);
+        using var ada = await node.SignInAsync("ada");
+        for (var i = 0; i < 5; i++)
+        {
+            await ada.DepositAsync($"Report {i}", "UK SECRET", "the crane moves at dawn");
+        }
+
+        List<string[]> traces = [];
+        foreach (var query in new[] { "crane", "zyzzyva", "\"crane moves\"", "crane AND dawn OR report", "mo*", "-crane", "title:report type:text", "the crane moves at dawn and at dusk and at noon" })
+        {
+            store.Trace.Clear();
+            await ada.SearchAsync(query);
+            traces.Add([.. store.Trace]);
+        }
+
+        Assert.NotEmpty(traces[0]); // the entry in the record
+        Assert.All(traces, t => Assert.Equal(traces[0], t));
+    }
+
+    [Fact]
     public async Task A_missing_or_altered_blob_is_named_and_no_byte_of_it_comes_out()
     {
         var store = new CountingStore(new MemoryStore());

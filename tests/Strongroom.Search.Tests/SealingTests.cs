@@ -160,6 +160,40 @@ public sealed class SealingTests
         Assert.Equal(["a", "b"], Titles(three, third, "ship"));
     }
 
+    [Fact]
+    public async Task No_query_of_any_kind_touches_the_store()
+    {
+        var store = new TracingStore(new MemoryStore());
+        var founding = new Founding(5);
+        await using (var node = await Rooms.FoundAsync(store, founding))
+        {
+            var index = await StartAsync(node);
+            foreach (var marking in new[] { "UK OFFICIAL", "UK SECRET", "UK SECRET COPPERLEAF" })
+            {
+                await FileAsync(node, index, marking, $"Report {marking}", "The agent reported the ships to the agency and the station");
+            }
+
+            await index.SealAsync(node.Vault, EngineRing(node), 1, None);
+        }
+
+        await using (var node = await Rooms.OpenAsync(store, founding))
+        {
+            var index = await StartAsync(node);
+            var ring = Ring(node);
+            store.Trace.Clear();
+            var found = 0;
+            foreach (var text in LeakGateTests.Queries())
+            {
+                var query = Query.Parse(text);
+                found += index.Search(ring, query, new SearchOptions { ExactTotal = true, Facets = true }).Hits.Count;
+                found += index.Search(ring, query, new SearchOptions()).Hits.Count(static h => h.Snippet is not null);
+            }
+
+            Assert.True(found > 0);
+            Assert.Empty(store.Trace);
+        }
+    }
+
     private static async Task<SearchIndex> StartAsync(Rooms node)
     {
         var index = new SearchIndex();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Strongroom.Storage;
 
 namespace Strongroom.Node.Tests.Support;
@@ -9,6 +10,9 @@ internal sealed class CountingStore(IObjectStore inner) : IObjectStore
 
     internal long Reads => Interlocked.Read(ref _reads);
 
+    /// <summary>Requests in the order they came: what is done, and to what kind of object. Their names are numbers and random ids.</summary>
+    internal ConcurrentQueue<string> Trace { get; } = [];
+
     internal bool Full { get; set; }
 
     internal Func<ObjectName, bool> Missing { get; set; } = static _ => false;
@@ -16,11 +20,12 @@ internal sealed class CountingStore(IObjectStore inner) : IObjectStore
     internal Func<ObjectName, bool> Altered { get; set; } = static _ => false;
 
     public ValueTask<IObjectWriter> BeginCreateAsync(ObjectName name, CancellationToken cancellationToken) =>
-        Full ? throw new StorageException(StorageFault.Full, $"creating {name}") : inner.BeginCreateAsync(name, cancellationToken);
+        Noted("create", name, 0) && Full ? throw new StorageException(StorageFault.Full, $"creating {name}") : inner.BeginCreateAsync(name, cancellationToken);
 
     public async ValueTask<ObjectRange?> ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _reads);
+        Noted("read", name, destination.Length);
         if (Missing(name))
         {
             return null;
@@ -36,6 +41,12 @@ internal sealed class CountingStore(IObjectStore inner) : IObjectStore
     }
 
     public IAsyncEnumerable<ObjectName> ListAsync(string prefix, CancellationToken cancellationToken) => inner.ListAsync(prefix, cancellationToken);
+
+    private bool Noted(string what, ObjectName name, int length)
+    {
+        Trace.Enqueue($"{what} {name.ToString().Split('/')[0]} {length}");
+        return true;
+    }
 
     public ValueTask DeleteAsync(ObjectName name, CancellationToken cancellationToken) => inner.DeleteAsync(name, cancellationToken);
 }
