@@ -55,4 +55,5 @@ internal sealed record EvidenceAnswer(bool Holds, string Store, string Tree, ulo
 [JsonSerializable(typeof(DemoNodeFile))]
 [JsonSerializable(typeof(SampleLine))]
 [JsonSerializable(typeof(BenchSummary))]
+[JsonSerializable(typeof(RelevanceSummary))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -49,7 +49,7 @@ internal static class BenchCommand
             output.Write(summary, CliJson.Default.BenchSummary, o => Print(o, summary));
             return Task.FromResult(ExitCode.Done);
         });
-        return new Command("bench", "Measure.") { search };
+        return new Command("bench", "Measure.") { search, RelevanceCommand.Create() };
     }
 
     private static BenchSummary Run(BenchCorpus corpus, string result, int average, int warm, int measured, bool merges, Output output, CancellationToken ct)

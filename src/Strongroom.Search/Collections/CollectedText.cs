@@ -5,8 +5,15 @@ namespace Strongroom.Search;
 /// <summary>A text of a <see cref="TextCollection"/>.</summary>
 /// <param name="Item">Its id; ties between scores go by date, then by this.</param>
 /// <param name="Date">Its date, or null.</param>
-/// <param name="Text">Its text: the body and its only field.</param>
-public sealed record CollectedText(ItemId Item, DateTimeOffset? Date, string Text);
+/// <param name="Text">Its text: the body.</param>
+public sealed record CollectedText(ItemId Item, DateTimeOffset? Date, string Text)
+{
+    /// <summary>Its title; empty if not said.</summary>
+    public string Title { get; init; } = string.Empty;
+
+    /// <summary>Its language as an item has it; empty if not said.</summary>
+    public string Language { get; init; } = string.Empty;
+}
 
 /// <summary>What a segment's bytes go to.</summary>
 /// <param name="Documents">Documents in it.</param>

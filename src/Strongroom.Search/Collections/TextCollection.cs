@@ -48,6 +48,8 @@ public sealed class TextCollection
                         MediaType = "text/plain",
                         State = TextState.Text,
                         TextTag = 1,
+                        Title = t.Title,
+                        Language = t.Language,
                         Text = t.Text,
                     }),
                     settings),
