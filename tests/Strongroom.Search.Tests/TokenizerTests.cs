@@ -56,6 +56,27 @@ public sealed class TokenizerTests
     [Fact]
     public void The_table_is_the_one_of_unicode_14() => Assert.Equal((14 << 8) | 0, UnicodeTable.Version);
 
+    [Fact]
+    public void The_short_way_for_ascii_is_the_table()
+    {
+        Assert.Equal(128, Tokenizer.AsciiFold.Length);
+        var folded = new char[UnicodeTable.MaxFoldChars];
+        for (var c = 0; c < 128; c++)
+        {
+            var expected = UnicodeTable.ClassOf(c) == WordClass.None ? '\0' : UnicodeTable.Fold(c, folded) == 1 ? folded[0] : '?';
+            Assert.Equal(expected, (char)Tokenizer.AsciiFold[c]);
+        }
+    }
+
+    [Theory]
+    [InlineData("a long-\nterm plan", "a|long+longterm|plan+term")]
+    [InlineData("infor-\n  mation", "infor+information+mation")]
+    [InlineData("x-\nray of-\nten", "xray|of+often+ten")]
+    [InlineData("soft\u00AD\nware", "software")]
+    [InlineData("one-\ntwo-\nthree four", "one+onetwothree|four+twothree")]
+    public void A_word_broken_at_a_lines_end_stands_there_whole_and_in_halves(string text, string places) =>
+        Assert.Equal(places, string.Join('|', Reference.ReferenceSearch.PlacesOf(text).Select(static p => string.Join('+', p.Order(StringComparer.Ordinal)))));
+
     private static List<(int Start, int End, string Word)> Spans(string text, int from)
     {
         var found = new List<(int, int, string)>();

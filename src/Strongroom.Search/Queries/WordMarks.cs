@@ -31,7 +31,8 @@ internal sealed class WordMarks
         var words = new Tokenizer(text);
         while (marks.Count < limit && words.MoveNext())
         {
-            if (terms.Contains(words.Folded) || BeginsAsAsked(words) || IsForm(words.Folded))
+            if (IsAsked(words.Folded, terms)
+                || (words.SecondHalf is > 0 and var half && (IsAsked(words.Folded[..half], terms) || IsAsked(words.Folded[half..], terms))))
             {
                 marks.Add(new MarkedRange(words.Start, words.End - words.Start));
             }
@@ -40,11 +41,13 @@ internal sealed class WordMarks
         return marks;
     }
 
-    private bool BeginsAsAsked(Tokenizer word)
+    private bool IsAsked(ReadOnlySpan<char> word, HashSet<string>.AlternateLookup<ReadOnlySpan<char>> terms) => terms.Contains(word) || BeginsAsAsked(word) || IsForm(word);
+
+    private bool BeginsAsAsked(ReadOnlySpan<char> word)
     {
         foreach (var prefix in _prefixes)
         {
-            if (word.Folded.StartsWith(prefix.Start, StringComparison.Ordinal))
+            if (word.StartsWith(prefix.Start, StringComparison.Ordinal))
             {
                 return true;
             }

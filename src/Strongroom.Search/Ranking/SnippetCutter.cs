@@ -203,11 +203,14 @@ internal static class SnippetCutter
     }
 
     /// <summary>A word is marked when the segment's term for it belongs to a group that ranks.</summary>
-    private static bool IsMarked(Tokenizer word, SegmentSearch search, uint[] weights)
+    private static bool IsMarked(Tokenizer word, SegmentSearch search, uint[] weights) => IsMarked(word.Folded, search, weights)
+        || (word.SecondHalf is > 0 and var half && (IsMarked(word.Folded[..half], search, weights) || IsMarked(word.Folded[half..], search, weights)));
+
+    private static bool IsMarked(ReadOnlySpan<char> word, SegmentSearch search, uint[] weights)
     {
         Span<byte> key = stackalloc byte[1 + (3 * (Tokenizer.MaxWordChars + UnicodeTable.MaxFoldChars))];
         key[0] = (byte)TermField.Words;
-        key = key[..(1 + Encoding.UTF8.GetBytes(word.Folded, key[1..]))];
+        key = key[..(1 + Encoding.UTF8.GetBytes(word, key[1..]))];
         var term = search.View.Segment.Table.Find(search.View.Segment, WordHash.Of(key), key);
         for (var i = 0; i < weights.Length; i++)
         {

@@ -18,6 +18,7 @@ internal sealed class SegmentBuilder
     private readonly DocumentTableBuilder _documents;
     private readonly List<int> _marks = [];
     private int _document = -1;
+    private string? _pending;
 
     private SegmentBuilder(ScoringSettings settings, int count)
     {
@@ -105,12 +106,30 @@ internal sealed class SegmentBuilder
                 _marks.Add(bytes);
             }
 
+            NotePending(position);
             Note(TermField.Words, words.Folded, position);
+            if (words.SecondHalf is > 0 and var half)
+            {
+                Note(TermField.Words, words.Folded[..half], position);
+                _pending = words.Folded[half..].ToString();
+            }
+
             position++;
             count++;
         }
 
+        NotePending(position - 1);
         return count;
+    }
+
+    /// <summary>The second half of a word that was broken at a line's end stands where the word after it stands, so that its halves make a phrase and the words around it too.</summary>
+    private void NotePending(int position)
+    {
+        if (_pending is not null)
+        {
+            Note(TermField.Words, _pending, position);
+            _pending = null;
+        }
     }
 
     private void Note(TermField field, ReadOnlySpan<char> word, int position)

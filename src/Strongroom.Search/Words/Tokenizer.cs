@@ -17,10 +17,25 @@ internal ref struct Tokenizer
     /// <summary>How much white space may stand at a line end between the halves of a hyphenated word.</summary>
     private const int MaxBlanksAtLineEnd = 32;
 
+    private const int LeastHalfChars = 2;
+
+    private const int MaxElidedChars = 8;
+
+    private const char Breve = '\u0306';
+
+    /// <summary>What ASCII characters fold to, as the table has it; 0 for those that separate words.</summary>
+    internal static ReadOnlySpan<byte> AsciiFold =>
+        "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\00123456789\0\0\0\0\0\0\0abcdefghijklmnopqrstuvwxyz\0\0\0\0\0\0abcdefghijklmnopqrstuvwxyz\0\0\0\0\0"u8;
+
+    /// <summary>French and Italian articles, pronouns and prepositions that lose their vowel before another: l'homme is found as homme.</summary>
+    private static readonly HashSet<string> Elided = new(
+        "c d j l m n s t qu jusqu lorsqu puisqu quoiqu presqu un all dall dell nell sull quell quest".Split(' '), StringComparer.Ordinal);
+
     private readonly ReadOnlySpan<char> _text;
     private readonly char[] _word;
     private int _at;
     private int _length;
+    private int _joint;
 
     /// <summary>Starts at the beginning.</summary>
     /// <param name="text">Any text.</param>
@@ -39,12 +54,24 @@ internal ref struct Tokenizer
     /// <summary>The word as it is indexed: folded. Valid until the next move.</summary>
     public readonly ReadOnlySpan<char> Folded => _word.AsSpan(0, _length);
 
+    /// <summary>
+    /// Where in <see cref="Folded"/> the second half of a word begins that a hyphen broke at the end of a line; 0 for all other words. Whether the hyphen belongs to the word cannot be told, so
+    /// both halves are words too, if each has at least two letters.
+    /// </summary>
+    public readonly int SecondHalf => _joint >= LeastHalfChars && _length - _joint >= LeastHalfChars ? _joint : 0;
+
     /// <summary>Goes to the next word.</summary>
     /// <returns>False at the end of the text.</returns>
     public bool MoveNext()
     {
         while (_at < _text.Length)
         {
+            if (_text[_at] < AsciiFold.Length && AsciiFold[_text[_at]] == 0)
+            {
+                _at++;
+                continue;
+            }
+
             var kind = Peek(_at, out var codePoint, out var size);
             switch (kind)
             {
@@ -84,17 +111,27 @@ internal ref struct Tokenizer
     {
         Start = _at;
         _length = 0;
+        _joint = 0;
     }
 
     private void Take(int codePoint, int size)
     {
         _length += UnicodeTable.Fold(codePoint, _word.AsSpan(_length));
         _at += size;
+        if (codePoint == Breve && _length > 0 && _word[_length - 1] == 'и')
+        {
+            _word[_length - 1] = 'й';
+        }
     }
 
     /// <summary>U.S.S.R. and C.I.A. are one word: single letters with a full stop between each two.</summary>
     private bool TakeInitials()
     {
+        if (_at + 1 >= _text.Length || (_text[_at + 1] != '.' && !char.IsSurrogate(_text[_at])))
+        {
+            return false;
+        }
+
         var at = _at;
         var letters = 0;
         while (letters < MaxWordChars / 2 && Peek(at, out _, out var size) is WordClass.Letter or WordClass.Lower)
@@ -134,6 +171,13 @@ internal ref struct Tokenizer
     {
         while (_length < MaxWordChars)
         {
+            if (_at < _text.Length && _text[_at] < AsciiFold.Length && AsciiFold[_text[_at]] is > 0 and var folded)
+            {
+                _word[_length++] = (char)folded;
+                End = ++_at;
+                continue;
+            }
+
             var kind = Peek(_at, out var codePoint, out var size);
             if (kind is WordClass.Letter or WordClass.Lower or WordClass.Number or WordClass.Mark)
             {
@@ -144,7 +188,7 @@ internal ref struct Tokenizer
                     TryRejoin(_at);
                 }
             }
-            else if (codePoint is '\'' or 0x2019 && IsLetter(_at + 1))
+            else if (codePoint is '\'' or 0x2019 or 0x2018 or 0xFF07 && IsLetter(_at + 1))
             {
                 if (_text[_at + 1] is 's' or 'S' && Peek(_at + 2, out _, out _) is WordClass.None or WordClass.Single)
                 {
@@ -153,12 +197,33 @@ internal ref struct Tokenizer
                 }
 
                 _at++;
+                if (IsElided())
+                {
+                    Begin();
+                }
             }
             else if (codePoint is not ('-' or 0x2010) || !TryRejoin(_at + 1))
             {
                 return;
             }
+            else
+            {
+                _joint = _joint == 0 ? _length : _joint;
+            }
         }
+    }
+
+    /// <summary>Whether what was taken so far is an elided word, and what follows the apostrophe begins as it must after one.</summary>
+    private readonly bool IsElided()
+    {
+        if (_length > MaxElidedChars || !Elided.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Folded))
+        {
+            return false;
+        }
+
+        Span<char> next = stackalloc char[UnicodeTable.MaxFoldChars];
+        Peek(_at, out var codePoint, out _);
+        return UnicodeTable.Fold(codePoint, next) > 0 && next[0] is 'a' or 'e' or 'i' or 'o' or 'u' or 'y' or 'h';
     }
 
     /// <summary>A hyphen at the end of a line, with a small letter at the start of the next: the word goes on there.</summary>

@@ -6,11 +6,14 @@ Lines: `V version`; `C first last class` (hexadecimal; see the classes below); `
 import sys
 import unicodedata as u
 
-STRIPPED = [(0x300, 0x36F), (0x591, 0x5BD), (0x5BF, 0x5BF), (0x5C1, 0x5C2), (0x5C4, 0x5C5), (0x5C7, 0x5C7), (0x610, 0x61A), (0x640, 0x640),
+STRIPPED = [(0x2B9, 0x2BF), (0x2C8, 0x2CC), (0x300, 0x36F), (0x591, 0x5BD), (0x5BF, 0x5BF), (0x5C1, 0x5C2), (0x5C4, 0x5C5), (0x5C7, 0x5C7), (0x610, 0x61A), (0x640, 0x640),
             (0x64B, 0x65F), (0x670, 0x670), (0x6D6, 0x6DC), (0x6DF, 0x6E4), (0x6E7, 0x6E8), (0x6EA, 0x6ED), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF),
             (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F), (0xE0100, 0xE01EF)]
 JOINERS = {0xAD, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 LETTERS = {'ø': 'o', 'ł': 'l', 'đ': 'd', 'ð': 'd', 'þ': 'th', 'ı': 'i', 'æ': 'ae', 'œ': 'oe', 'ħ': 'h', 'ŧ': 't', 'ŋ': 'n', 'ĸ': 'k'}
+# Arabic: teh marbuta and its like, alef maqsura and the Persian and Urdu yeh, the Persian keheh, alef wasla
+LETTERS |= {'ة': 'ه', 'ہ': 'ه', 'ە': 'ه', 'ى': 'ي', 'ی': 'ي', 'ک': 'ك', 'ٱ': 'ا'}
+KEPT = {'й': 'й', 'Й': 'й'}  # a letter of its own, not a marked one: война is not воина
 SINGLE = ('CJK UNIFIED IDEOGRAPH', 'CJK COMPATIBILITY IDEOGRAPH', 'HIRAGANA', 'KATAKANA', 'HALFWIDTH KATAKANA', 'THAI ', 'LAO ', 'KHMER ', 'MYANMAR ')
 
 
@@ -34,6 +37,10 @@ def fold(c):
     if stripped(c):
         return ''
     text = chr(c)
+    if text in KEPT:
+        return KEPT[text]
+    if u.category(text) == 'Nd':
+        return str(u.decimal(text))
     while True:
         after = ''.join(LETTERS.get(x, x) for x in u.normalize('NFKD', u.normalize('NFKD', text).casefold()) if not stripped(ord(x)) and kind(ord(x)))
         if after == text:

@@ -85,8 +85,38 @@ internal sealed class ReferenceSearch
         _ => throw new InvalidOperationException(),
     };
 
-    private static bool HoldsRow(IReadOnlyList<string> zone, IReadOnlyList<QueryWord> row) =>
-        Enumerable.Range(0, Math.Max(0, zone.Count - row.Count + 1)).Any(at => row.Select((word, i) => StandsFor(word, zone[at + i])).All(static same => same));
+    private static bool HoldsRow(List<List<string>> zone, IReadOnlyList<QueryWord> row) =>
+        Enumerable.Range(0, Math.Max(0, zone.Count - row.Count + 1)).Any(at => row.Select((word, i) => zone[at + i].Any(t => StandsFor(word, t))).All(static same => same));
+
+    /// <summary>The words at each place of a body: of a word broken at a line's end the first half stands where it stands, the second where the next word does, or else there too.</summary>
+    public static List<List<string>> PlacesOf(string text)
+    {
+        var places = new List<List<string>>();
+        string? second = null;
+        var tokens = new Tokenizer(text);
+        while (tokens.MoveNext())
+        {
+            places.Add([tokens.Folded.ToString()]);
+            if (second is not null)
+            {
+                places[^1].Add(second);
+                second = null;
+            }
+
+            if (tokens.SecondHalf is > 0 and var half)
+            {
+                places[^1].Add(tokens.Folded[..half].ToString());
+                second = tokens.Folded[half..].ToString();
+            }
+        }
+
+        if (second is not null)
+        {
+            places[^1].Add(second);
+        }
+
+        return places;
+    }
 
     public static List<string> WordsOf(string text)
     {
@@ -102,24 +132,26 @@ internal sealed class ReferenceSearch
 
     private sealed class Document
     {
-        private readonly List<string> _title;
-        private readonly List<List<string>> _fields;
-        private readonly List<string> _body;
+        private readonly List<List<string>> _title;
+        private readonly List<List<List<string>>> _fields;
+        private readonly List<List<string>> _body;
 
         public Document(IndexedItem item)
         {
             Item = item;
-            _title = WordsOf(item.Title);
-            _fields = [WordsOf(item.Author), WordsOf(item.Sender), WordsOf(item.Recipients), WordsOf(item.FileName), WordsOf(item.Source)];
-            _body = WordsOf(item.Text);
-            All = [.. _title, .. _fields.SelectMany(static f => f), .. _body];
+            _title = Single(item.Title);
+            _fields = [Single(item.Author), Single(item.Sender), Single(item.Recipients), Single(item.FileName), Single(item.Source)];
+            _body = PlacesOf(item.Text);
+            All = [.. _title.Concat(_fields.SelectMany(static f => f)).Concat(_body).SelectMany(static p => p)];
         }
 
         public IndexedItem Item { get; }
 
         public List<string> All { get; }
 
-        public IEnumerable<List<string>> Zones(TermField field) => field switch
+        private static List<List<string>> Single(string text) => [.. WordsOf(text).Select(static w => new List<string> { w })];
+
+        public IEnumerable<List<List<string>>> Zones(TermField field) => field switch
         {
             TermField.Title => [_title],
             TermField.Author => [_fields[0], _fields[1]],
@@ -131,9 +163,9 @@ internal sealed class ReferenceSearch
         /// <summary>255 · t / (t + 1.6), t = Σ boost · count / (1/4 + 3/4 · length / average), in steps of 1/65536 as the format says.</summary>
         public int Impact(string word)
         {
-            var t = Part(2, _title.Count(w => w == word), _title.Count, 10)
-                + Part(1, _fields.Sum(f => f.Count(w => w == word)), _fields.Sum(static f => f.Count), 16)
-                + Part(1, _body.Count(w => w == word), _body.Count, 200);
+            var t = Part(2, _title.Count(p => p.Contains(word)), _title.Count, 10)
+                + Part(1, _fields.Sum(f => f.Count(p => p.Contains(word))), _fields.Sum(static f => f.Count), 16)
+                + Part(1, _body.Count(p => p.Contains(word)), _body.Count, 200);
             return (int)BigInteger.Max(1, 255 * t / (t + 104_857));
         }
 
