@@ -1,4 +1,5 @@
 using Strongroom.Analysis.Documents;
+using Strongroom.Analysis.Reading.Speech;
 using Strongroom.Analysis.Sandboxing;
 using Strongroom.Analysis.Tools;
 using Strongroom.Analysis.Workers;
@@ -39,7 +40,11 @@ public sealed record AnalyserOptions
 /// <summary>What is known of an item from outside. Goes to the worker through its pipe; content decides, hints only break ties.</summary>
 /// <param name="MediaType">Media type given at deposit, or <c>application/octet-stream</c>.</param>
 /// <param name="FileName">File name given at deposit, or null.</param>
-public sealed record AnalysisHints(string MediaType, string? FileName);
+public sealed record AnalysisHints(string MediaType, string? FileName)
+{
+    /// <summary>The language that the depositor stated, as a BCP 47 tag, or null. Chooses a speech model, nothing else.</summary>
+    public string? Language { get; init; }
+}
 
 /// <summary>
 /// Turns an item's bytes into a <see cref="SimpleDocument"/> in a sandboxed process of its own. Keeps nothing between items. Thread-safe.
@@ -51,10 +56,12 @@ public sealed class Analyser : IAsyncDisposable
     private readonly SemaphoreSlim _places;
     private readonly WorkerLauncher _launcher = new();
     private readonly CancellationTokenSource _closing = new();
-    private readonly Lock _lock = new(); // guards _spare, _probe and _busy
+    private readonly Lock _lock = new(); // guards _spare, _spareFor, _probe, _models and _busy
     private readonly TranscriptionServer? _server;
     private Task<WorkerProcess>? _spare;
     private Task<SandboxReport>? _probe;
+    private SiteModels? _spareFor;
+    private (ModelCheck Check, Task<SiteModels> Models)? _models;
     private int _busy;
     private TaskCompletionSource? _idle;
 
@@ -81,6 +88,25 @@ public sealed class Analyser : IAsyncDisposable
             }
 
             return _probe;
+        }
+    }
+
+    /// <summary>
+    /// Whether the site's speech models are used: their folder is checked, and each model is tried once in a worker of its own, anew when anything in the folder changed.
+    /// Null: another engine is set up.
+    /// </summary>
+    /// <exception cref="AnalysisException">No sandbox, or workers can't be started.</exception>
+    public async Task<ModelCheck?> ModelsAsync() => (await SiteModelsAsync())?.Check;
+
+    /// <summary>What <see cref="ModelsAsync"/> last found; null while it has not ended once, and with another engine.</summary>
+    public ModelCheck? LastModels
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _models is { Models: { IsCompletedSuccessfully: true } known } ? known.Result.Check : null;
+            }
         }
     }
 
@@ -153,14 +179,15 @@ public sealed class Analyser : IAsyncDisposable
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-            var (command, toolCommand) = await CommandAsync();
+            var models = render is null ? await SiteModelsAsync() : null;
+            var (command, toolCommand) = await CommandAsync(models);
             await _places.WaitAsync(stop.Token);
             try
             {
-                var worker = await TakeWorkerAsync(command, stop.Token);
+                var worker = await TakeWorkerAsync(command, models, stop.Token);
                 await using (worker)
                 {
-                    var tools = new ToolRunner(_launcher, toolCommand, _options.Tools, _options.Limits, _options.Clock, Needed) { Server = _server };
+                    var tools = new ToolRunner(_launcher, toolCommand, _options.Tools, LimitsFor(models), _options.Clock, Needed) { Server = _server };
                     return await worker.AnalyseAsync(content, hints, render, tools, stop.Token);
                 }
             }
@@ -177,7 +204,52 @@ public sealed class Analyser : IAsyncDisposable
 
     private Closed Needed => _options.AllowUnconfined ? Closed.None : Sandbox.Needed;
 
-    private async Task<(WorkerCommand Worker, WorkerCommand Tool)> CommandAsync()
+    private AnalysisLimits LimitsFor(SiteModels? models) => models is null
+        ? _options.Limits
+        : _options.Limits with { MaxLargeMemoryBytes = _options.Limits.MaxLargeMemoryBytes + models.MemoryBytes };
+
+    private async Task<SiteModels?> SiteModelsAsync()
+    {
+        if (_options.Speech.Engine != SpeechEngine.Sherpa || _options.Speech.Models is not { } pack)
+        {
+            return null;
+        }
+
+        var check = pack.Check();
+        Task<SiteModels> models;
+        lock (_lock)
+        {
+            if (_models is not { } known || !ReferenceEquals(known.Check, check) || known.Models.IsFaulted || known.Models.IsCanceled)
+            {
+                _models = (check, TryModelsAsync(SiteModels.Of(pack, check)));
+            }
+
+            models = _models.Value.Models;
+        }
+
+        return await models;
+    }
+
+    /// <summary>Loads each model in a worker of its own: a broken one may end its process, and that must not look like the fault of an item.</summary>
+    private async Task<SiteModels> TryModelsAsync(SiteModels models)
+    {
+        foreach (var model in models.Models)
+        {
+            var only = models.Only(model);
+            var (command, _) = await CommandAsync(only);
+            await using var worker = await StartAsync(command, only, _closing.Token);
+            using var nothing = new MemoryStream();
+            var outcome = await worker.AnalyseAsync(nothing, new AnalysisHints(ModelTest.MediaType, null), render: null, tools: null, _closing.Token);
+            if (outcome is not AnalysisOutcome.Document { Value.Text: ModelTest.Works })
+            {
+                return models.Broken(model.Name);
+            }
+        }
+
+        return models;
+    }
+
+    private async Task<(WorkerCommand Worker, WorkerCommand Tool)> CommandAsync(SiteModels? models)
     {
         var report = await SandboxAsync();
         if (report.Kind == SandboxKind.None && !_options.AllowUnconfined)
@@ -187,17 +259,27 @@ public sealed class Analyser : IAsyncDisposable
 
         var bubblewrap = Sandbox.FindBubblewrap();
         return (
-            WorkerCommand.For(report.Kind, _options.Worker, _options.Limits, bubblewrap),
+            WorkerCommand.For(report.Kind, _options.Worker, LimitsFor(models), bubblewrap, files: models?.Files),
             WorkerCommand.For(report.Kind, _options.Worker, _options.Limits, bubblewrap, _options.Tools));
     }
 
-    private async Task<WorkerProcess> TakeWorkerAsync(WorkerCommand command, CancellationToken cancellationToken)
+    private async Task<WorkerProcess> TakeWorkerAsync(WorkerCommand command, SiteModels? models, CancellationToken cancellationToken)
     {
         Task<WorkerProcess>? ready;
+        Task<WorkerProcess>? outdated = null;
         lock (_lock)
         {
-            ready = _spare;
-            _spare = _options.KeepSpare && !_closing.IsCancellationRequested ? StartAsync(command, _closing.Token) : null;
+            (ready, var seen) = (_spare, _spareFor);
+            (_spare, _spareFor) = (_options.KeepSpare && !_closing.IsCancellationRequested ? StartAsync(command, models, _closing.Token) : null, models);
+            if (!ReferenceEquals(seen, models))
+            {
+                (ready, outdated) = (null, ready); // it sees the files of other models
+            }
+        }
+
+        if (outdated is not null)
+        {
+            await DropAsync(outdated);
         }
 
         if (ready is not null)
@@ -218,12 +300,13 @@ public sealed class Analyser : IAsyncDisposable
             }
         }
 
-        return await StartAsync(command, cancellationToken);
+        return await StartAsync(command, models, cancellationToken);
     }
 
-    private async Task<WorkerProcess> StartAsync(WorkerCommand command, CancellationToken cancellationToken)
+    private async Task<WorkerProcess> StartAsync(WorkerCommand command, SiteModels? models, CancellationToken cancellationToken)
     {
-        var worker = await WorkerProcess.StartAsync(_launcher, command, _options.Limits, _options.Clock, cancellationToken, _options.Speech);
+        var limits = LimitsFor(models);
+        var worker = await WorkerProcess.StartAsync(_launcher, command, limits, _options.Clock, cancellationToken, SpeechSetting.Of(_options.Speech, limits, models));
         if ((worker.Closed & Needed) == Needed)
         {
             return worker;

@@ -13,6 +13,9 @@ public enum AnalysisFault
 
     /// <summary>The site's transcription server can't be reached or refuses.</summary>
     SpeechServerUnavailable = 3,
+
+    /// <summary>A manifest of speech models is none.</summary>
+    ModelsRefused = 4,
 }
 
 /// <summary>Trouble of the Analysis room that is not the item's doing. The item stays pending.</summary>

@@ -11,6 +11,9 @@ public enum SpeechEngine
 
     /// <summary>A server that speaks the OpenAI-style transcription API; the node calls it.</summary>
     Server = 2,
+
+    /// <summary>sherpa-onnx with a site's own models, inside the worker; needs <see cref="SpeechOptions.Models"/>.</summary>
+    Sherpa = 3,
 }
 
 /// <summary>How recordings are read. Thread-safe: immutable.</summary>
@@ -39,4 +42,7 @@ public sealed record SpeechOptions
 
     /// <summary>Longest wait for the server's answer to one piece (at most 20 seconds of sound); 60 s.</summary>
     public TimeSpan ServerTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The site's folder of models, for <see cref="SpeechEngine.Sherpa"/>.</summary>
+    public ModelPack? Models { get; init; }
 }

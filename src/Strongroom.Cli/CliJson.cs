@@ -37,6 +37,12 @@ internal sealed record VerifyAnswer(
 /// <summary>What <c>ledger evidence --json</c> prints.</summary>
 internal sealed record EvidenceAnswer(bool Holds, string Store, string Tree, ulong EarlierSize, ulong LaterSize);
 
+/// <summary>A speech model, as <c>models --json</c> prints it.</summary>
+internal sealed record ModelLine(string Name, string Kind, IReadOnlyList<string> Languages, string Licence, long Bytes);
+
+/// <summary>What <c>models --json</c> prints.</summary>
+internal sealed record ModelsAnswer(string State, string? Key, string? Library, string? Issued, string? Expires, IReadOnlyList<ModelLine> Models);
+
 /// <summary>The JSON of the command line's own answers and of the demo's files.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
@@ -47,6 +53,7 @@ internal sealed record EvidenceAnswer(bool Holds, string Store, string Tree, ulo
 [JsonSerializable(typeof(Recovered))]
 [JsonSerializable(typeof(EvidenceAnswer))]
 [JsonSerializable(typeof(NewKey))]
+[JsonSerializable(typeof(ModelsAnswer))]
 [JsonSerializable(typeof(Serving))]
 [JsonSerializable(typeof(ApiError))]
 [JsonSerializable(typeof(DemoSecrets))]

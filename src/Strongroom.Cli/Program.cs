@@ -41,6 +41,7 @@ var root = new RootCommand("Strongroom: secrets on a cloud that need not be trus
     PeerCommands.Agreements(),
     GovernCommands.Freshness(),
     RunCommands.Keys(),
+    ModelCommands.Models(),
     BenchCommand.Create(),
 };
 root.Options.Add(CommandShell.Json);

@@ -30,7 +30,8 @@ public abstract class AnalysisOutcome
         public string? MediaType { get; }
 
         /// <summary>
-        /// What is missing, with <see cref="UnreadReason.ToolMissing"/>: the Debian package that brings it, such as <c>tesseract-ocr</c>; else null.
+        /// What is missing, with <see cref="UnreadReason.ToolMissing"/>: the Debian package that brings it, such as <c>tesseract-ocr</c>; why models are not used, with
+        /// <see cref="UnreadReason.ModelsRefused"/>; else null.
         /// At most 64 of <c>a-z 0-9 + - .</c>: a worker can say nothing else here.
         /// </summary>
         public string? Detail { get; }
@@ -90,4 +91,7 @@ public enum UnreadReason
 
     /// <summary>It is of a kind that holds sound, but has no sound track.</summary>
     NoSound = 16,
+
+    /// <summary>The site's speech models are not used; the detail says why, see <see cref="ModelRefusal"/>. Analysing again later may help.</summary>
+    ModelsRefused = 17,
 }

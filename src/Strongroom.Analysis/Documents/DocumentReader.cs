@@ -208,7 +208,7 @@ internal static class DocumentReader
         private static AnalysisOutcome.Unread ReadUnread(RecordReader reader)
         {
             // Reasons that only the parent can know are not the worker's to give.
-            var reason = (UnreadReason)reader.Int((long)UnreadReason.Empty, (long)UnreadReason.NoSound);
+            var reason = (UnreadReason)reader.Int((long)UnreadReason.Empty, (long)UnreadReason.ModelsRefused);
             if (reason is UnreadReason.WorkerCrashed or UnreadReason.OutputTooLong or UnreadReason.OutputMalformed)
             {
                 throw reader.Malformed("the reason is not a worker's to give");

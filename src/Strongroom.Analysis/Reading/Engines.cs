@@ -80,7 +80,12 @@ internal static class Engines
     {
         if (input.Head.IsEmpty)
         {
-            return request.Hints.MediaType == SelfTest.MediaType ? SelfTest.Run() : Answer.Unread(UnreadReason.Empty);
+            return request.Hints.MediaType switch
+            {
+                SelfTest.MediaType => SelfTest.Run(),
+                ModelTest.MediaType => ModelTest.Run(request.Speech, input.Tools),
+                _ => Answer.Unread(UnreadReason.Empty),
+            };
         }
 
         var recognised = Recognition.Of(input.Head.Span, input.HeadIsAll, request.Hints);

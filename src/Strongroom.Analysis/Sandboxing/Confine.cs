@@ -4,13 +4,17 @@ using Strongroom.Analysis.Tools;
 namespace Strongroom.Analysis.Sandboxing;
 
 /// <summary>
-/// The step before the worker on hosts that forbid namespaces: <c>confine FOLDER DOTNET WORKER-DLL ARGUMENTS…</c> gives up capabilities and
+/// The step before the worker on hosts that forbid namespaces: <c>confine PATHS DOTNET WORKER-DLL ARGUMENTS…</c> gives up capabilities and
 /// all files but the runtime's and the worker's, then becomes the worker by exec. Done before the worker's runtime exists, because
 /// Landlock and capabilities bind threads, and a thread that was there before would stay free.
 /// </summary>
 internal static unsafe class Confine
 {
     internal const string Verb = "confine";
+
+    /// <summary>Between the paths of the first argument.</summary>
+    internal const char PathSeparator = '\n';
+
     private const int Failed = 71;
 
     internal static int Run(string[] args, IReadOnlyList<Tool> catalogue)
@@ -26,7 +30,7 @@ internal static unsafe class Confine
         string[] readable =
         [
             "/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache",
-            RuntimeHost.Folder(args[2]), args[1], .. ToolCatalogue.Shared,
+            RuntimeHost.Folder(args[2]), .. args[1].Split(PathSeparator), .. ToolCatalogue.Shared,
             "/proc/self", "/proc/meminfo", "/proc/stat", "/proc/cpuinfo", "/sys/devices/system/cpu", "/sys/fs/cgroup",
         ];
         if (args[4] == ToolMain.Verb)

@@ -18,7 +18,8 @@ internal sealed record WorkerCommand(string Program, IReadOnlyList<string> Argum
     /// <param name="limits">Bounds on the worker.</param>
     /// <param name="bubblewrap">Full path of bubblewrap; needed for its kind only.</param>
     /// <param name="toolsFor">The process is to become one of these tools; null for a worker.</param>
-    internal static WorkerCommand For(SandboxKind kind, string worker, AnalysisLimits limits, string? bubblewrap, IReadOnlyList<Tool>? toolsFor = null)
+    /// <param name="files">Further files that it may read: a site's models.</param>
+    internal static WorkerCommand For(SandboxKind kind, string worker, AnalysisLimits limits, string? bubblewrap, IReadOnlyList<Tool>? toolsFor = null, IReadOnlyList<string>? files = null)
     {
         var dotnet = RuntimeHost.Program;
         var folder = Path.GetDirectoryName(worker) ?? "/";
@@ -34,9 +35,9 @@ internal sealed record WorkerCommand(string Program, IReadOnlyList<string> Argum
         {
             SandboxKind.Bubblewrap => new WorkerCommand(
                 bubblewrap ?? "bwrap",
-                [.. Namespaces(dotnet, folder, toolsFor ?? []), "--", .. work, .. Linux514OrLater ? [WorkerMain.OwnCount] : Array.Empty<string>()],
+                [.. Namespaces(dotnet, folder, toolsFor ?? [], files ?? []), "--", .. work, .. Linux514OrLater ? [WorkerMain.OwnCount] : Array.Empty<string>()],
                 environment),
-            SandboxKind.Landlock => new WorkerCommand(dotnet, [worker, Confine.Verb, folder, .. work], environment),
+            SandboxKind.Landlock => new WorkerCommand(dotnet, [worker, Confine.Verb, string.Join(Confine.PathSeparator, [folder, .. files ?? []]), .. work], environment),
             _ => new WorkerCommand(dotnet, [.. work.Skip(1)], environment),
         };
     }
@@ -50,7 +51,7 @@ internal sealed record WorkerCommand(string Program, IReadOnlyList<string> Argum
 
     private static bool Linux514OrLater => System.Environment.OSVersion.Version >= new Version(5, 14);
 
-    private static List<string> Namespaces(string dotnet, string folder, IReadOnlyList<Tool> tools)
+    private static List<string> Namespaces(string dotnet, string folder, IReadOnlyList<Tool> tools, IReadOnlyList<string> files)
     {
         List<string> arguments =
         [
@@ -64,7 +65,7 @@ internal sealed record WorkerCommand(string Program, IReadOnlyList<string> Argum
             "--ro-bind", RuntimeHost.Folder(dotnet), RuntimeHost.Folder(dotnet),
             "--proc", "/proc",
         ];
-        foreach (var file in WorkerFiles(folder))
+        foreach (var file in WorkerFiles(folder).Concat(files))
         {
             arguments.AddRange(["--ro-bind", file, file]);
         }

@@ -28,7 +28,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private WorkerProcess(ConfinedProcess process, AnalysisLimits limits, TimeProvider clock) => (_process, _limits, _clock) = (process, limits, clock);
 
     /// <summary>How it shall read recordings.</summary>
-    internal SpeechOptions Speech { get; init; } = new();
+    internal SpeechSetting Speech { get; init; } = SpeechSetting.Default;
 
     /// <summary>What the worker has put on itself.</summary>
     internal Closed Closed => _process.Closed;
@@ -38,8 +38,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Starts a worker and waits until it has closed itself in.</summary>
     /// <exception cref="AnalysisException">It could not be started, or said nothing sensible.</exception>
     internal static async Task<WorkerProcess> StartAsync(
-        WorkerLauncher launcher, WorkerCommand command, AnalysisLimits limits, TimeProvider clock, CancellationToken cancellationToken, SpeechOptions? speech = null) =>
-        new(await ConfinedProcess.StartAsync(launcher, command, clock, cancellationToken), limits, clock) { Speech = speech ?? new() };
+        WorkerLauncher launcher, WorkerCommand command, AnalysisLimits limits, TimeProvider clock, CancellationToken cancellationToken, SpeechSetting? speech = null) =>
+        new(await ConfinedProcess.StartAsync(launcher, command, clock, cancellationToken), limits, clock) { Speech = speech ?? SpeechSetting.Default };
 
     /// <summary>Gives the worker its item and returns the outcome.</summary>
     /// <param name="content">The item's bytes.</param>
@@ -140,7 +140,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
         try
         {
-            var request = new WorkerRequest(hints, content.CanSeek ? content.Length - content.Position : null, _limits, render) { Speech = SpeechSetting.Of(Speech, _limits) }.Encode();
+            var request = new WorkerRequest(hints, content.CanSeek ? content.Length - content.Position : null, _limits, render) { Speech = Speech }.Encode();
             var prefix = new byte[4];
             BinaryPrimitives.WriteInt32BigEndian(prefix, request.Length);
             if (!await TryWriteAsync(prefix) || !await TryWriteAsync(request))

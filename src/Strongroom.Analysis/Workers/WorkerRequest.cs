@@ -6,7 +6,7 @@ namespace Strongroom.Analysis.Workers;
 /// <summary>
 /// What the parent tells the worker before the item's bytes: hints and bounds. Travels through the pipe, never in arguments or environment,
 /// since those of a process are there for others to read. Four bytes big-endian length, then [version, media type, file name or null,
-/// length or null, text, parts, output, buffered, spans, sections, rendering, speech]; the content follows to the end of the pipe. Rendering is null, [1, page,
+/// stated language or null, length or null, text, parts, output, buffered, spans, sections, rendering, speech]; the content follows to the end of the pipe. Rendering is null, [1, page,
 /// pixels] or [2].
 /// </summary>
 /// <param name="Hints">What is known from outside.</param>
@@ -15,8 +15,8 @@ namespace Strongroom.Analysis.Workers;
 /// <param name="Render">What to make of it instead of a document, or null. The answer is then a document whose one part is the rendition.</param>
 internal sealed record WorkerRequest(AnalysisHints Hints, long? ContentLength, AnalysisLimits Limits, RenderRequest? Render = null)
 {
-    internal const int MaxBytes = 16 << 10;
-    private const long Version = 2;
+    internal const int MaxBytes = 512 << 10;
+    private const long Version = 3;
     private const long RenderPage = 1;
     private const long RenderSound = 2;
 
@@ -26,7 +26,7 @@ internal sealed record WorkerRequest(AnalysisHints Hints, long? ContentLength, A
     internal byte[] Encode()
     {
         var name = Hints.FileName is { } full ? Cut(full) : null;
-        var writer = new RecordWriter().Array(12).Int(Version).Text(Cut(Hints.MediaType)).TextOrNull(name);
+        var writer = new RecordWriter().Array(13).Int(Version).Text(Cut(Hints.MediaType)).TextOrNull(name).TextOrNull(Hints.Language is { } language ? Cut(language) : null);
         writer = ContentLength is { } length ? writer.Int(length) : writer.Null();
         writer.Int(Limits.MaxTextBytes).Int(Limits.MaxParts).Int(Limits.MaxOutputBytes).Int(Limits.MaxBufferedBytes).Int(Limits.MaxSpans).Int(Limits.MaxSections);
         writer = Render switch
@@ -42,9 +42,9 @@ internal sealed record WorkerRequest(AnalysisHints Hints, long? ContentLength, A
     internal static WorkerRequest Decode(ReadOnlyMemory<byte> bytes)
     {
         var reader = new RecordReader(bytes, "worker request");
-        reader.Array(12);
+        reader.Array(13);
         _ = reader.Int(Version, Version);
-        var hints = new AnalysisHints(reader.Text(Core.Limits.MaxFieldChars), reader.TextOrNull(Core.Limits.MaxFieldChars));
+        var hints = new AnalysisHints(reader.Text(Core.Limits.MaxFieldChars), reader.TextOrNull(Core.Limits.MaxFieldChars)) { Language = reader.TextOrNull(Core.Limits.MaxFieldChars) };
         long? length = reader.TryNull() ? null : reader.Int(0, long.MaxValue);
         var limits = new AnalysisLimits
         {

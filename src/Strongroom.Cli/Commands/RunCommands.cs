@@ -101,6 +101,7 @@ internal static class RunCommands
                 o.Line($"keys locked in memory  {view.KeysLockedInMemory}");
                 o.Line($"core dumps off         {view.DumpsDisabled}");
                 o.Line($"sandbox                {view.Sandbox}");
+                o.Line($"recordings             {view.Speech ?? "not read here"}");
                 o.Line($"packages missing       {(view.MissingPackages is { Count: > 0 } missing ? string.Join(", ", missing) : "none")}");
                 o.Line($"password function      {view.PasswordKdf}");
                 o.Line($"the store lacks        {(view.StoreLacks.Count == 0 ? "nothing" : string.Join(", ", view.StoreLacks))}");

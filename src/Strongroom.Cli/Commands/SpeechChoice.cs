@@ -9,7 +9,7 @@ internal sealed class SpeechChoice
 {
     private readonly Option<string> _engine = new("--speech")
     {
-        Description = "Engine for recordings: pocketsphinx (English, needs no other machine), server, or none.",
+        Description = "Engine for recordings: pocketsphinx (English, needs no other machine), sherpa (the site's own models), server, or none.",
         DefaultValueFactory = static _ => "pocketsphinx",
     };
 
@@ -20,9 +20,13 @@ internal sealed class SpeechChoice
 
     private readonly Option<string?> _model = new("--speech-model") { Description = "With --speech server: the model's name there; whisper-1." };
 
+    private readonly Option<DirectoryInfo?> _models = new("--speech-models") { Description = "With --speech sherpa: the folder of models, signed by `models sign`." };
+
+    private readonly Option<FileInfo?> _modelsKey = new("--speech-models-key") { Description = "With --speech sherpa: the public key's file (.pub) of who may sign models for this site." };
+
     internal void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _engine, _server, _model })
+        foreach (var option in new Option[] { _engine, _server, _model, _models, _modelsKey })
         {
             command.Options.Add(option);
         }
@@ -42,8 +46,12 @@ internal sealed class SpeechChoice
                 return Uri.TryCreate(parsed.GetValue(_server), UriKind.Absolute, out var server) && (server.Scheme == Uri.UriSchemeHttps || (server.Scheme == Uri.UriSchemeHttp && server.IsLoopback))
                     ? new SpeechOptions { Engine = SpeechEngine.Server, Server = server, ServerModel = model ?? new SpeechOptions().ServerModel }
                     : throw new UsageException("--speech server needs --speech-server https://HOST/v1, or http on this machine");
+            case "sherpa":
+                return parsed.GetValue(_models) is { } folder && parsed.GetValue(_modelsKey) is { } key
+                    ? new SpeechOptions { Engine = SpeechEngine.Sherpa, Models = ModelCommands.PackOf(folder, key) }
+                    : throw new UsageException("--speech sherpa needs --speech-models FOLDER and --speech-models-key FILE.pub");
             default:
-                throw new UsageException("--speech is pocketsphinx, server or none");
+                throw new UsageException("--speech is pocketsphinx, sherpa, server or none");
         }
     }
 }

@@ -38,6 +38,7 @@ public sealed record WitnessView(string Agency, DateTimeOffset? LastCosigned, st
 /// <param name="Troubles">Codes of troubles that last, for example of the pipeline.</param>
 /// <param name="Witnesses">The peers that witness this node's ledger.</param>
 /// <param name="MissingPackages">System packages that readers of some kinds of item need and that are not installed, each with what stays unread.</param>
+/// <param name="Speech">The engine that reads recordings, and whether it can: <c>pocketsphinx</c>, <c>server</c>, <c>none</c>, or <c>sherpa: </c> and <c>ok</c> or why its models are refused.</param>
 public sealed record HealthView(
     StatusView Status,
     bool KeysLockedInMemory,
@@ -47,7 +48,8 @@ public sealed record HealthView(
     IReadOnlyList<string> StoreLacks,
     IReadOnlyList<string> Troubles,
     IReadOnlyList<WitnessView> Witnesses,
-    IReadOnlyList<string>? MissingPackages = null);
+    IReadOnlyList<string>? MissingPackages = null,
+    string? Speech = null);
 
 /// <summary>Unlocks a node.</summary>
 /// <param name="Passphrase">The custodian's passphrase.</param>

@@ -48,11 +48,21 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
     /// <summary>Codes of troubles that last: why items are not analysed at present.</summary>
     internal string? Trouble { get; private set; }
 
+    /// <summary>The engine that reads recordings, and whether it can.</summary>
+    internal string Speech => _store.Options.Speech.Engine switch
+    {
+        SpeechEngine.None => "none",
+        SpeechEngine.Server => "server",
+        SpeechEngine.Sherpa => $"sherpa: {_analyser.LastModels?.ToString() ?? "not checked yet"}",
+        _ => "pocketsphinx",
+    };
+
     /// <summary>Begins. Rows that wait from before are taken up at once.</summary>
     internal void Start()
     {
         _watching = true;
         AddPending();
+        Keep(LookAtModelsAsync());
         Keep(FeedAsync());
         Keep(CommitLoopAsync());
         for (var i = 0; i < Math.Max(1, _store.Options.AnalysersAtOnce); i++)
@@ -127,6 +137,20 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
     private KeyRing? EngineRing() =>
         _store.Recorder.Decide(Ask).Admission is { } admission ? _store.Recorder.RingOf(admission) : null;
 
+    /// <summary>So that status says how the site's models stand before the first recording comes.</summary>
+    private async Task LookAtModelsAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            await _analyser.ModelsAsync();
+        }
+        catch (Exception e) when (e is AnalysisException or OperationCanceledException or ObjectDisposedException)
+        {
+            Trouble = e is AnalysisException fault ? fault.Code : Trouble; // tried again with the next item
+        }
+    }
+
     /// <summary>Takes ids, records that the engine opens these items, hands them on.</summary>
     private Task FeedAsync() => LoopAsync(async ct =>
     {
@@ -179,7 +203,7 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
             using (var opened = await _store.Vault.OpenAsync(ring, committed, row.Item, RowKind.Original, ct))
             {
                 await using var content = new FirstFault(opened.AsStream());
-                var outcome = await _analyser.AnalyseAsync(content, new AnalysisHints(row.Fields.MediaType, row.Fields.FileName), ct);
+                var outcome = await _analyser.AnalyseAsync(content, new AnalysisHints(row.Fields.MediaType, row.Fields.FileName) { Language = row.Fields.Language }, ct);
 
                 // What the store did to the bytes is not the item's fault, even where the analyser took it for that.
                 content.ThrowIfAny();

@@ -51,7 +51,8 @@ internal sealed class Lists(OpenStore store)
             store.Lacking,
             [.. store.Troubles.Concat(trouble is null ? [] : [trouble]).Distinct(StringComparer.Ordinal)],
             [.. store.Witnessing.Freshness.Witnesses.Select(static w => new WitnessView(w.Name, w.LastCosigned, Views.Of(w.Trouble)))],
-            [.. Analysis.AnalysisPackages.Missing().Select(static package => $"{package.Name} ({package.Reads})")]);
+            [.. Analysis.AnalysisPackages.Missing().Select(static package => $"{package.Name} ({package.Reads})")],
+            store.Speech);
     }
 
     private static bool MayOversee(Person person) => person.Is(Role.SecurityOfficer) || person.Is(Role.Inspector);

@@ -83,6 +83,9 @@ internal sealed class OpenStore : IAsyncDisposable
     /// <summary>Codes of troubles that last.</summary>
     internal IReadOnlyList<string> Troubles => [.. new[] { _pipeline?.Trouble, Indexing.Trouble, Witnessing.Trouble }.OfType<string>().Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The engine that reads recordings, and whether it can; null where nothing is analysed.</summary>
+    internal string? Speech => _pipeline?.Speech;
+
     /// <summary>What the analyser's host offers, once known.</summary>
     internal SandboxReport? Sandbox { get; private set; }
 

@@ -35,6 +35,11 @@ internal sealed class RecordingEngine : IEngine
             return Answer.Unread(UnreadReason.ToolMissing, recognised.MediaType, package);
         }
 
+        if (request.Render is null && setting is { Engine: SpeechEngine.Sherpa, Refusal: { } refusal })
+        {
+            return Answer.Unread(UnreadReason.ModelsRefused, recognised.MediaType, refusal);
+        }
+
         input.Tools.Enlarge();
         if (input.ReadAll(setting.MaxBytes) is not { } bytes)
         {
@@ -48,9 +53,15 @@ internal sealed class RecordingEngine : IEngine
     {
         var setting = request.Speech;
         var work = new WorkTime(TimeSpan.FromSeconds(setting.WorkSeconds));
-        using IListener listening = setting.Engine == SpeechEngine.Server
-            ? new ServerListening(tools, work)
-            : new Listening(static () => PocketSphinxRecogniser.Load(), setting.Threads);
+        var language = ModelOrder.LanguageOf(request.Hints.Language);
+        var model = setting.Engine == SpeechEngine.Sherpa ? ModelOrder.Choose(setting.Models, language) : null;
+        using IListener listening = setting.Engine switch
+        {
+            SpeechEngine.Server => new ServerListening(tools, work),
+            SpeechEngine.Sherpa when model is null => new Unheard(),
+            SpeechEngine.Sherpa => new Listening(() => SherpaRecogniser.Load(setting, model, language), 1),
+            _ => new Listening(static () => PocketSphinxRecogniser.Load(), setting.Threads),
+        };
         var cutter = new VoiceCutter(listening.Add);
         var samples = 0L;
         ToolEnd end;
@@ -82,11 +93,16 @@ internal sealed class RecordingEngine : IEngine
         var draft = new DocumentDraft
         {
             MediaType = recognised.MediaType,
-            Engine = setting.Engine == SpeechEngine.Server ? ServerListening.EngineName : Name,
+            Engine = setting.Engine switch
+            {
+                SpeechEngine.Server => ServerListening.EngineName,
+                SpeechEngine.Sherpa => SherpaRecogniser.EngineName(model?.Name),
+                _ => Name,
+            },
             Duration = Pcm.Time(samples),
             Remarks = (work.IsOver || listening.IsCut || samples >= (long)setting.MaxSeconds * Pcm.SamplesPerSecond ? DocumentRemarks.TextCut : 0)
                 | (end.IsWell ? 0 : DocumentRemarks.Repaired)
-                | (listening is ServerListening { IsMissed: true } ? DocumentRemarks.NotUnderstood : 0),
+                | (listening is ServerListening { IsMissed: true } or Unheard { WasSpoken: true } ? DocumentRemarks.NotUnderstood : 0),
         };
         Transcript.Write(draft, heard, request.Limits);
         return Answer.Of(draft);
