@@ -10,7 +10,8 @@ namespace Strongroom.Cli.Bench;
 /// <summary>What <c>bench search --json</c> prints.</summary>
 internal sealed record BenchSummary(
     int Documents, int AverageWords, double BuildSeconds, double DocumentsPerSecond, double IndexBytesPerDocument, double TextBytesPerDocument, double SealedBytesPerDocument,
-    double IndexMemoryBytesPerDocument, double HeapBytesPerDocument, double PeakBuildMebibytes, double ColdStartMilliseconds, double WarmStartMilliseconds, IReadOnlyList<BenchRate> Rates);
+    double IndexMemoryBytesPerDocument, double HeapBytesPerDocument, double PeakBuildMebibytes, double PeakMebibytes, double ColdStartMilliseconds, double? WarmStartMilliseconds,
+    int Partitions, IReadOnlyList<BenchRate> Rates);
 
 /// <summary><c>bench search</c>: the engine measured on any corpus in the layout of docs/performance.md, in a form that other engines' results can be laid beside.</summary>
 internal static class BenchCommand
@@ -27,7 +28,11 @@ internal static class BenchCommand
         var measured = new Option<int>("--reps") { Description = "Measured passes.", DefaultValueFactory = _ => 9 };
         var average = new Option<int>("--average-words") { Description = "Constant average length of a text, a setting of the index.", DefaultValueFactory = _ => DefaultAverageWords };
         var separate = new Option<bool>("--no-merge") { Description = "Search each partition by itself instead of merging a clearance's partitions in memory first." };
-        foreach (var option in new Option[] { corpus, result, cpu, warm, measured, average, separate })
+        var first = new Option<int>("--first") { Description = "Only so many documents of the corpus.", DefaultValueFactory = _ => int.MaxValue };
+        var times = new Option<int>("--times") { Description = "The corpus so many times over, with other ids.", DefaultValueFactory = _ => 1 };
+        var split = new Option<int>("--split") { Description = "So many documents each are a partition, and one clearance sees all. Default: a label is a partition." };
+        var only = new Option<string?>("--clearance") { Description = "Only this clearance." };
+        foreach (var option in new Option[] { corpus, result, cpu, warm, measured, average, separate, first, times, split, only })
         {
             search.Options.Add(option);
         }
@@ -39,12 +44,18 @@ internal static class BenchCommand
                 throw new UsageException("there is at least one measured pass");
             }
 
+            if (parsed.GetValue(first) < 1 || parsed.GetValue(times) is < 1 or > 64 || parsed.GetValue(split) < 0)
+            {
+                throw new UsageException("there is at least one document, a corpus is taken 1 to 64 times, and partitions have at least one document");
+            }
+
             if (parsed.GetValue(cpu) is { } core)
             {
                 StayOn(core);
             }
 
-            var read = new BenchCorpus(parsed.GetValue(corpus)!.FullName);
+            var read = new BenchCorpus(
+                parsed.GetValue(corpus)!.FullName, new BenchShape(parsed.GetValue(first), parsed.GetValue(times), parsed.GetValue(split), parsed.GetValue(only)));
             var summary = Run(read, parsed.GetValue(result)!.FullName, parsed.GetValue(average), parsed.GetValue(warm), parsed.GetValue(measured), !parsed.GetValue(separate), output, ct);
             output.Write(summary, CliJson.Default.BenchSummary, o => Print(o, summary));
             return Task.FromResult(ExitCode.Done);
@@ -57,9 +68,10 @@ internal static class BenchCommand
         using var index = Watched(output, "Indexing and sealing", corpus.DocumentBytes, advanced => BenchIndex.Build(corpus, average, advanced, ct));
         var peak = PeakMebibytes();
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var cold = index.Open();
+        var isOnce = corpus.Shape.Times == 1; // else memory is for what is opened
+        var cold = index.Open(keeps: isOnce);
         var heap = GC.GetTotalMemory(forceFullCollection: true) - before;
-        var warmStart = index.Open();
+        TimeSpan? warmStart = isOnce ? index.Open(keeps: true) : null;
         GC.Collect();
         var run = new BenchRun(index, corpus, warm, measured, merges);
         using var lines = new StreamWriter(result);
@@ -76,8 +88,10 @@ internal static class BenchCommand
             index.Sizes.Sum(static s => s.MemoryBytes - s.TextBytes) / documents,
             heap / documents,
             peak,
+            PeakMebibytes(),
             cold.TotalMilliseconds,
-            warmStart.TotalMilliseconds,
+            warmStart?.TotalMilliseconds,
+            index.Labels.Count,
             rates);
     }
 
@@ -127,14 +141,15 @@ internal static class BenchCommand
     private static void Print(Output output, BenchSummary s)
     {
         void Line(FormattableString text) => output.Line(text.ToString(CultureInfo.InvariantCulture));
-        Line($"documents              {s.Documents}, average length set to {s.AverageWords} words, no stemming, one field");
+        Line($"documents              {s.Documents} in {s.Partitions} partitions, average length set to {s.AverageWords} words, no stemming, one field");
         Line($"build with sealing     {s.BuildSeconds:F1} s, {s.DocumentsPerSecond:F0} documents a second, peak {s.PeakBuildMebibytes:F0} MiB");
         Line($"index                  {s.IndexBytesPerDocument:F0} bytes a document, with its texts {s.IndexBytesPerDocument + s.TextBytesPerDocument:F0}, sealed {s.SealedBytesPerDocument:F0}");
         Line($"memory                 {s.IndexMemoryBytesPerDocument:F0} bytes a document without texts; all of it on the heap {s.HeapBytesPerDocument:F0}");
-        Line($"start                  {s.ColdStartMilliseconds:F0} ms the first time, {s.WarmStartMilliseconds:F0} ms again: decrypted, verified, decoded");
+        var again = s.WarmStartMilliseconds is { } ms ? string.Create(CultureInfo.InvariantCulture, $", {ms:F0} ms again") : string.Empty;
+        Line($"start                  {s.ColdStartMilliseconds:F0} ms the first time{again}: decrypted, verified, decoded; peak since the beginning {s.PeakMebibytes:F0} MiB");
         foreach (var rate in s.Rates)
         {
-            Line($"{rate.Clearance,-22} {rate.QueriesPerSecondMedian:F0} queries a second by the median of passes, {rate.QueriesPerSecondBest:F0} by the best; merged in {rate.MergeMilliseconds:F0} ms, {rate.MergedBytes / (double)(1 << 20):F0} MiB");
+            Line($"{rate.Clearance,-22} {rate.QueriesPerSecondMedian:F0} queries a second by the median of passes, {rate.QueriesPerSecondBest:F0} by the best; a query p50 {rate.P50Microseconds:F1} µs, p99 {rate.P99Microseconds:F1}, longest {rate.LongestMicroseconds:F1}; merged in {rate.MergeMilliseconds:F0} ms, {rate.MergedBytes / (double)(1 << 20):F0} MiB");
         }
     }
 }

@@ -12,6 +12,13 @@ internal sealed record BenchQuery(int Id, string Class, string Text);
 /// <summary>Who sees which labels: <c>clearances.tsv</c> holds name, share and labels in each line.</summary>
 internal sealed record BenchClearance(string Name, IReadOnlyList<int> Labels);
 
+/// <summary>What is made of a corpus.</summary>
+/// <param name="First">Only so many of its documents.</param>
+/// <param name="Times">It is taken so many times, each time with other ids.</param>
+/// <param name="Split">So many documents each are a partition, whatever their labels, and one clearance sees all; 0: a label is a partition.</param>
+/// <param name="Clearance">Only the clearance of this name; null for all.</param>
+internal sealed record BenchShape(int First = int.MaxValue, int Times = 1, int Split = 0, string? Clearance = null);
+
 /// <summary>A folder with <c>docs.tsv</c>, <c>clearances.tsv</c> and <c>queries.tsv</c>. Any corpus and any queries in that layout will do.</summary>
 internal sealed class BenchCorpus
 {
@@ -19,14 +26,17 @@ internal sealed class BenchCorpus
     private const int QueryColumns = 6;
     private readonly string _folder;
 
-    public BenchCorpus(string folder)
+    public BenchCorpus(string folder, BenchShape shape)
     {
         _folder = folder;
+        Shape = shape;
         Clearances = [.. File.ReadLines(Path.Combine(folder, "clearances.tsv")).Select(Columns).Select(static c => new BenchClearance(
             c[0], [.. c[2].Split(',').Select(Number)]))];
         Queries = [.. File.ReadLines(Path.Combine(folder, "queries.tsv")).Select(Columns).Select(ToQuery)];
         DocumentBytes = new FileInfo(Path.Combine(folder, "docs.tsv")).Length;
     }
+
+    public BenchShape Shape { get; }
 
     public IReadOnlyList<BenchClearance> Clearances { get; }
 
@@ -39,7 +49,8 @@ internal sealed class BenchCorpus
     /// <param name="advanced">Is told the bytes of each line.</param>
     public IEnumerable<BenchDocument> Documents(Action<long> advanced)
     {
-        foreach (var line in File.ReadLines(Path.Combine(_folder, "docs.tsv")))
+        var number = 0;
+        foreach (var line in File.ReadLines(Path.Combine(_folder, "docs.tsv")).Take(Shape.First))
         {
             advanced(line.Length + 1);
             var columns = line.Split('\t', DocumentColumns);
@@ -48,9 +59,15 @@ internal sealed class BenchCorpus
                 throw new UsageException("a line of docs.tsv does not have five columns");
             }
 
-            yield return new BenchDocument(Number(columns[0]), Number(columns[1]), Number(columns[2]), columns[3] + " " + columns[4]);
+            var label = Shape.Split > 0 ? number++ / Shape.Split : Number(columns[2]);
+            yield return new BenchDocument(Number(columns[0]), Number(columns[1]), label, columns[3] + " " + columns[4]);
         }
     }
+
+    /// <summary>Who sees what of an index made of this corpus.</summary>
+    /// <param name="labels">The index's partitions.</param>
+    public IReadOnlyList<BenchClearance> ClearancesOver(IReadOnlyList<int> labels) =>
+        Shape.Split > 0 ? [new BenchClearance("all", labels)] : [.. Clearances.Where(c => Shape.Clearance is null || c.Name == Shape.Clearance)];
 
     /// <summary>A date as the corpus writes it; null when it is none.</summary>
     public static DateTimeOffset? DateOf(int date) =>

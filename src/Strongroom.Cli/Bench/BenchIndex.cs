@@ -27,7 +27,10 @@ internal sealed class BenchIndex : IDisposable
 
     public TimeSpan BuildTime { get; private set; }
 
-    public long SealedBytes => _sealed.Sum(static s => (long)s.Bytes.Length);
+    /// <summary>Its partitions.</summary>
+    public IReadOnlyList<int> Labels => [.. _keys.Keys.Order()];
+
+    public long SealedBytes { get; private set; }
 
     public int AverageWords => _rules.AverageBodyWords;
 
@@ -66,7 +69,7 @@ internal sealed class BenchIndex : IDisposable
         {
             ct.ThrowIfCancellationRequested();
             index._keys.Add(label, SecretBytes.Random(SealedString.KeyBytes));
-            foreach (var segment in collection.Build(texts))
+            foreach (var segment in collection.Build(Repeated(texts, corpus.Shape.Times)))
             {
                 index.Seal(label, segment);
             }
@@ -77,16 +80,38 @@ internal sealed class BenchIndex : IDisposable
         }
 
         index.BuildTime = watch.Elapsed;
+        index.Documents *= corpus.Shape.Times;
         return index;
     }
 
-    /// <summary>Opens all sealed segments from their bytes, as a node does when it is unlocked. May be repeated.</summary>
+    /// <summary>The same texts over and over, each time with other ids.</summary>
+    private static IEnumerable<CollectedText> Repeated(List<CollectedText> texts, int times)
+    {
+        for (var time = 0; time < times; time++)
+        {
+            foreach (var text in texts)
+            {
+                yield return time == 0 ? text : text with { Item = new ItemId(IdOf(2 | (time << 8), DocumentOf(text.Item))) };
+            }
+        }
+    }
+
+    /// <summary>Opens all sealed segments from their bytes, as a node does when it is unlocked. May be repeated as long as the bytes are kept.</summary>
+    /// <param name="keeps">Whether the sealed bytes are kept; else each is let go once it is open.</param>
     /// <returns>How long it took.</returns>
-    public TimeSpan Open()
+    public TimeSpan Open(bool keeps)
     {
         var watch = Stopwatch.StartNew();
         var texts = new TextCollection(_rules, _label);
-        Sizes = [.. _sealed.Select(s => texts.Open(PartitionOf(s.Label), SealedString.Open(_keys[s.Label], ContextOf(s.Label, s.Blob), s.Bytes, Limits.MaxIndexSegmentBytes)))];
+        var sizes = new List<SegmentSize>();
+        for (var i = 0; i < _sealed.Count; i++)
+        {
+            var (label, blob, bytes) = _sealed[i];
+            sizes.Add(texts.Open(PartitionOf(label), SealedString.Open(_keys[label], ContextOf(label, blob), bytes, Limits.MaxIndexSegmentBytes)));
+            _sealed[i] = keeps ? _sealed[i] : _sealed[i] with { Bytes = [] };
+        }
+
+        Sizes = sizes;
         Texts = texts;
         return watch.Elapsed;
     }
@@ -105,6 +130,7 @@ internal sealed class BenchIndex : IDisposable
     {
         var blob = new BlobId(IdOf(3, _sealed.Count));
         _sealed.Add(new SealedSegment(label, blob, SealedString.Seal(_keys[label], ContextOf(label, blob), segment)));
+        SealedBytes += _sealed[^1].Bytes.Length;
     }
 
     private byte[] ContextOf(int label, BlobId blob) =>

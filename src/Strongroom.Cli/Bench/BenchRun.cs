@@ -26,7 +26,9 @@ internal sealed class BenchRun
         (_index, _corpus, _warm, _measured, _merges) = (index, corpus, warm, measured, merges);
 
     /// <summary>Passes in all.</summary>
-    public int Passes => _corpus.Clearances.Count * (_warm + _measured);
+    public int Passes => Clearances.Count * (_warm + _measured);
+
+    private IReadOnlyList<BenchClearance> Clearances => _corpus.ClearancesOver(_index.Labels);
 
     /// <summary>Measures and writes one line for each clearance and query.</summary>
     /// <param name="lines">Where to.</param>
@@ -36,15 +38,15 @@ internal sealed class BenchRun
     public IReadOnlyList<BenchRate> Run(TextWriter lines, Action advanced, CancellationToken ct)
     {
         var rates = new List<BenchRate>();
-        foreach (var clearance in _corpus.Clearances)
+        foreach (var clearance in Clearances)
         {
             CompartmentId[] visible = [.. clearance.Labels.Select(BenchIndex.PartitionOf).Order()];
             var merging = Stopwatch.GetTimestamp();
             var mergedBytes = _merges ? _index.Texts.Merge(visible) : 0;
             var merged = Stopwatch.GetElapsedTime(merging);
             var ticks = Measure(visible, advanced, ct);
-            double medians = 0, minima = 0;
-            var counted = 0;
+            double minima = 0;
+            var medians = new List<double>();
             for (var q = 0; q < ticks.Length; q++)
             {
                 Array.Sort(ticks[q]);
@@ -52,13 +54,14 @@ internal sealed class BenchRun
                 Write(lines, clearance, _corpus.Queries[q], median, least, Answer(visible, _corpus.Queries[q].Text));
                 if (!_corpus.Queries[q].Class.StartsWith("probe", StringComparison.Ordinal))
                 {
-                    medians += median;
+                    medians.Add(median);
                     minima += least;
-                    counted++;
                 }
             }
 
-            rates.Add(new BenchRate(clearance.Name, 1e6 * counted / medians, 1e6 * counted / minima, merged.TotalMilliseconds, mergedBytes));
+            medians.Sort();
+            rates.Add(new BenchRate(
+                clearance.Name, 1e6 * medians.Count / medians.Sum(), 1e6 * medians.Count / minima, At(medians, 0.5), At(medians, 0.99), At(medians, 1), merged.TotalMilliseconds, mergedBytes));
         }
 
         return rates;
@@ -120,8 +123,11 @@ internal sealed class BenchRun
         lines.WriteLine(line);
     }
 
+    private static double At(List<double> sorted, double share) => sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Count) - 1, 0, sorted.Count - 1)];
+
     private static double Microseconds(long ticks) => ticks * 1e6 / Stopwatch.Frequency;
 }
 
-/// <summary>Queries a second at one clearance, and what merging its partitions in memory took.</summary>
-internal sealed record BenchRate(string Clearance, double QueriesPerSecondMedian, double QueriesPerSecondBest, double MergeMilliseconds, long MergedBytes);
+/// <summary>Queries a second at one clearance, the middle, the 99th of a hundred and the longest of the queries' medians, and what merging its partitions in memory took.</summary>
+internal sealed record BenchRate(
+    string Clearance, double QueriesPerSecondMedian, double QueriesPerSecondBest, double P50Microseconds, double P99Microseconds, double LongestMicroseconds, double MergeMilliseconds, long MergedBytes);
