@@ -87,14 +87,20 @@ public sealed class Ledger : IAsyncDisposable
         var known = KnownPositions.Open(secrets.Store, secrets.LogKey.PublicKey, options.Anchor, options.KnownCheckpoints);
         var commits = new CommitStore(store, secrets.LogKey.PublicKey);
         var state = new LedgerState(secrets.Store, options.Folds);
-        while (await commits.ReadAsync(state.Chain.Next, cancellationToken) is { } bytes)
+        await foreach (var bytes in commits.ReadFromAsync(state.Chain.Next, cancellationToken))
         {
             var accepted = CommitReader.Accept(state.Chain, secrets, bytes);
             known.Pass(state.Chain, accepted);
             state.Apply(accepted);
-            await state.StoreTilesAsync(store, lookFirst: true, cancellationToken);
+            if (state.WaitingTiles >= LedgerState.TilesAtOnce)
+            {
+                await state.StoreTilesAsync(store, lookFirst: true, cancellationToken);
+            }
+
             options.Progress?.Report(state.Chain.Next);
         }
+
+        await state.StoreTilesAsync(store, lookFirst: true, cancellationToken);
 
         if (state.Last is null)
         {

@@ -28,6 +28,8 @@ public sealed class SearchIndex : IManifestObserver
     private readonly ConcurrentDictionary<CompartmentSet, RingView> _ringsByCompartments = new();
     private readonly Lock _merging = new(); // lets one merge at a time
 
+    private const int SegmentsAtOnce = 16; // read at a time, since a store may take long to answer
+    private const long MaxBytesAhead = 256L << 20; // of segments read and not opened yet
     private const int MaxRings = 1024;
     private const int SearchesToMerge = 32;
 
@@ -86,35 +88,59 @@ public sealed class SearchIndex : IManifestObserver
     {
         var opened = 0;
         var refused = new List<RefusedSegment>();
-        foreach (var compartment in ring.Compartments)
+        await foreach (var (segment, bytes, fault) in Ahead.InOrderAsync(
+            Unopened(vault, ring), () => SegmentsAtOnce, MaxBytesAhead, static s => s.Length, s => ReadAsync(vault, ring, s, cancellationToken)))
         {
-            foreach (var segment in vault.IndexSegments(ring, compartment))
+            try
             {
-                lock (_lock)
+                if (fault is null)
                 {
-                    if (StateOf(compartment).Opened.Contains(segment.Blob))
-                    {
-                        continue;
-                    }
-                }
-
-                try
-                {
-                    Adopt(compartment, segment.Blob, await vault.OpenIndexSegmentAsync(ring, segment, cancellationToken));
+                    Adopt(segment.Compartment, segment.Blob, bytes);
                     opened++;
-                }
-                catch (StrongroomException e) when (e is SearchException or VaultException)
-                {
-                    refused.Add(new RefusedSegment(compartment, segment.Blob, e.Code));
-                    lock (_lock)
-                    {
-                        StateOf(compartment).Refused.Add(segment.Blob);
-                    }
+                    continue;
                 }
             }
+            catch (SearchException e)
+            {
+                Refuse(segment, e, refused);
+                continue;
+            }
+
+            Refuse(segment, fault, refused);
         }
 
         return new LoadReport(opened, refused);
+    }
+
+    private List<IndexSegment> Unopened(Vault.Vault vault, KeyRing ring)
+    {
+        lock (_lock)
+        {
+            return [.. ring.Compartments.SelectMany(c => vault.IndexSegments(ring, c).Where(s => !StateOf(c).Opened.Contains(s.Blob)))];
+        }
+    }
+
+    /// <summary>Reads a segment, or says what is wrong with it: one that can't be read must not keep others from being read.</summary>
+    private static async Task<(IndexSegment Segment, ReadOnlyMemory<byte> Bytes, VaultException? Fault)> ReadAsync(
+        Vault.Vault vault, KeyRing ring, IndexSegment segment, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (segment, await vault.OpenIndexSegmentAsync(ring, segment, cancellationToken), null);
+        }
+        catch (VaultException e)
+        {
+            return (segment, default, e);
+        }
+    }
+
+    private void Refuse(IndexSegment segment, StrongroomException fault, List<RefusedSegment> refused)
+    {
+        refused.Add(new RefusedSegment(segment.Compartment, segment.Blob, fault.Code));
+        lock (_lock)
+        {
+            StateOf(segment.Compartment).Refused.Add(segment.Blob);
+        }
     }
 
     /// <summary>Text rows on the ring whose text the index does not hold yet: open each and hand it to <see cref="IndexText"/>.</summary>

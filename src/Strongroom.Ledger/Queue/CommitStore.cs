@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Strongroom.Core;
 using Strongroom.Crypto;
 using Strongroom.Storage;
@@ -24,11 +25,39 @@ internal enum WriteOutcome
 internal sealed class CommitStore(IObjectStore store, VerifyingKey logKey)
 {
     private const int Attempts = 3;
+    private const int MaxAtOnce = 64;
+    private const int MaxAheadBytes = 64 << 20; // what commits read ahead take, if they are as long as those before them
 
     internal IObjectStore Objects { get; } = store;
 
     internal ValueTask<byte[]?> ReadAsync(ulong number, CancellationToken cancellationToken) =>
         Objects.ReadAllAsync(CommitNames.Of(number), Limits.MaxCommitBytes, cancellationToken);
+
+    /// <summary>
+    /// The commits from a number on, as many as are there, in order. Several are asked for at once as soon as one was found, since a store may take long to answer; whoever stays near the head asks for one.
+    /// </summary>
+    internal async IAsyncEnumerable<byte[]> ReadFromAsync(ulong first, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        static IEnumerable<ulong> From(ulong number)
+        {
+            while (true)
+            {
+                yield return number++;
+            }
+        }
+
+        var atOnce = 1;
+        await foreach (var bytes in Ahead.InOrderAsync(From(first), () => atOnce, long.MaxValue, static _ => 0, n => ReadAsync(n, cancellationToken).AsTask()))
+        {
+            if (bytes is null)
+            {
+                yield break;
+            }
+
+            atOnce = Math.Min(2 * atOnce, Math.Clamp(MaxAheadBytes / Math.Max(1, bytes.Length), 1, MaxAtOnce));
+            yield return bytes;
+        }
+    }
 
     /// <summary>
     /// Writes commit n if nobody else did. After an unknown outcome it looks, and if nothing is there it tries the very same bytes again: the

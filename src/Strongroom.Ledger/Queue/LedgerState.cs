@@ -38,6 +38,12 @@ internal sealed class LedgerState
         }
     }
 
+    /// <summary>Tiles that are looked for or stored at a time.</summary>
+    internal const int TilesAtOnce = 16;
+
+    /// <summary>Tiles that wait to be stored.</summary>
+    internal int WaitingTiles => _waitingTiles.Count;
+
     /// <summary>Moves to the state after a commit. What a fold throws comes out, and the state is then not to be used any more.</summary>
     internal void Apply(AcceptedCommit commit)
     {
@@ -75,13 +81,18 @@ internal sealed class LedgerState
     {
         try
         {
-            while (_waitingTiles.TryPeek(out var tile))
+            async Task<bool> StoreAsync(FullTile tile)
             {
                 if (!lookFirst || await store.ReadAsync(tile.Name, 0, Memory<byte>.Empty, cancellationToken) is null)
                 {
                     await store.CreateAsync(tile.Name, tile.Bytes, cancellationToken);
                 }
 
+                return true;
+            }
+
+            await foreach (var _ in Ahead.InOrderAsync([.. _waitingTiles], () => lookFirst ? TilesAtOnce : 1, long.MaxValue, static _ => 0, StoreAsync))
+            {
                 _waitingTiles.Dequeue();
             }
         }

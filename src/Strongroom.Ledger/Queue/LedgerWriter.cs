@@ -344,7 +344,7 @@ internal sealed class LedgerWriter(CommitStore store, LedgerSecrets secrets, Led
     /// <summary>Folds every commit after ours. What does not verify is not folded, and nothing is decided until it does.</summary>
     private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        while (await store.ReadAsync(state.Chain.Next, cancellationToken) is { } bytes)
+        await foreach (var bytes in store.ReadFromAsync(state.Chain.Next, cancellationToken))
         {
             var commit = CommitReader.Accept(state.Chain, secrets, bytes);
             CommitReader.CheckSignatures(commit.Record, secrets.LogKey.PublicKey);

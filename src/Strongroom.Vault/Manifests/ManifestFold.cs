@@ -13,6 +13,9 @@ namespace Strongroom.Vault;
 /// </summary>
 internal sealed class ManifestFold : ILedgerFold, IHeadComposer
 {
+    private const int CompartmentsAtOnce = 16; // loaded at a time, since a store may take long to answer
+    private const int SegmentsAtOnce = 4;
+
     private readonly IObjectStore _store;
     private readonly StoreKeys _keys;
     private readonly Func<GovernanceState> _state;
@@ -201,20 +204,26 @@ internal sealed class ManifestFold : ILedgerFold, IHeadComposer
     public async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
         var complete = true;
-        foreach (var compartment in Compartments())
+        await foreach (var isWhole in Ahead.InOrderAsync(Compartments(), () => CompartmentsAtOnce, long.MaxValue, static _ => 0, c => LoadWholeAsync(c, cancellationToken)))
         {
-            while (!await LoadOneAsync(compartment, cancellationToken))
-            {
-                // The head moved while its segments were read: read on.
-                if (IsFaulty(compartment))
-                {
-                    complete = false;
-                    break;
-                }
-            }
+            complete &= isWhole;
         }
 
         return complete;
+    }
+
+    private async Task<bool> LoadWholeAsync(CompartmentId compartment, CancellationToken cancellationToken)
+    {
+        while (!await LoadOneAsync(compartment, cancellationToken))
+        {
+            // The head moved while its segments were read: read on.
+            if (IsFaulty(compartment))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     internal static Hash384 HashOf(ReadOnlySpan<byte> sealedHead) => Hash384.Of("strongroom/v1/manifest-head", sealedHead);
@@ -293,9 +302,14 @@ internal sealed class ManifestFold : ILedgerFold, IHeadComposer
         VaultException? fault = null;
         try
         {
-            foreach (var segment in missing)
+            await foreach (var (place, rows) in Ahead.InOrderAsync(
+                missing,
+                () => SegmentsAtOnce,
+                Limits.MaxRowSegmentBytes,
+                static s => s.Place.StoredLength,
+                async s => (s.Place, await ReadSegmentAsync(compartment, s, cancellationToken))))
             {
-                loaded.Add(segment.Place, await ReadSegmentAsync(compartment, segment, cancellationToken));
+                loaded.Add(place, rows);
             }
         }
         catch (VaultException e)
