@@ -52,6 +52,9 @@ internal sealed class Segment
     /// <summary>Which of its words are forms of one another; made when first asked for.</summary>
     public FormTable Forms => field ??= new FormTable(this);
 
+    /// <summary>Which of its words may be spellings of one name; made when first asked for.</summary>
+    public NameTable Names => field ??= new NameTable(this);
+
     /// <summary>Bounds on impacts; made when first asked for.</summary>
     public ImpactTable Bounds => field ??= new ImpactTable(this);
 

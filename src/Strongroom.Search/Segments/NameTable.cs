@@ -1,0 +1,75 @@
+using System.Text;
+using Strongroom.Search.Words.Names;
+
+namespace Strongroom.Search.Segments;
+
+/// <summary>Which words of a segment may be spellings of one name: the numbers of its words by the keys that they have as names. Follows from the dictionary and is never written. Immutable.</summary>
+internal sealed class NameTable
+{
+    private readonly ulong[] _entries; // key above, number below; ascending
+
+    /// <summary>Makes the table.</summary>
+    /// <param name="segment">The segment.</param>
+    public NameTable(Segment segment)
+    {
+        var entries = new List<ulong>(segment.TermCount);
+        Span<char> letters = stackalloc char[SpokenName.MaxLetters];
+        Span<char> memory = stackalloc char[SpokenName.MaxSounds];
+        Span<uint> keys = stackalloc uint[SpokenName.MaxKeys];
+        for (var term = 0; term < segment.TermCount && segment.Key(term)[0] == (byte)TermField.Words; term++)
+        {
+            if (TryLetters(segment.Key(term)[1..], letters, out var length) && SpokenName.TryHear(letters[..length], memory, out var name))
+            {
+                foreach (var key in keys[..name.Keys(keys)])
+                {
+                    entries.Add(((ulong)key << 32) | (uint)term);
+                }
+            }
+        }
+
+        _entries = [.. entries];
+        Array.Sort(_entries);
+    }
+
+    /// <summary>Memory taken.</summary>
+    public long SizeBytes => 8L * _entries.Length;
+
+    /// <summary>Finds the spellings of a name among the words of the segment.</summary>
+    /// <param name="segment">The segment that the table was made of.</param>
+    /// <param name="folded">The name, one word.</param>
+    /// <param name="terms">Receives their numbers, none twice.</param>
+    /// <returns>How many words were compared.</returns>
+    public int Find(Segment segment, ReadOnlySpan<char> folded, List<int> terms)
+    {
+        Span<char> letters = stackalloc char[SpokenName.MaxLetters];
+        Span<char> memory = stackalloc char[SpokenName.MaxSounds];
+        Span<char> otherMemory = stackalloc char[SpokenName.MaxSounds];
+        Span<uint> keys = stackalloc uint[SpokenName.MaxKeys];
+        if (!SpokenName.TryHear(folded, memory, out var name))
+        {
+            return 0;
+        }
+
+        var compared = 0;
+        var first = terms.Count;
+        foreach (var key in keys[..name.Keys(keys)])
+        {
+            var at = Array.BinarySearch(_entries, (ulong)key << 32);
+            for (at = at < 0 ? ~at : at; at < _entries.Length && _entries[at] >> 32 == key; at++, compared++)
+            {
+                var term = (int)(_entries[at] & uint.MaxValue);
+                if (TryLetters(segment.Key(term)[1..], letters, out var length)
+                    && SpokenName.TryHear(letters[..length], otherMemory, out var other)
+                    && NameDistance.AreSpellings(name, other)
+                    && terms.IndexOf(term, first) < 0)
+                {
+                    terms.Add(term);
+                }
+            }
+        }
+
+        return compared;
+    }
+
+    private static bool TryLetters(ReadOnlySpan<byte> word, Span<char> letters, out int length) => Encoding.UTF8.TryGetChars(word, letters, out length);
+}
