@@ -314,7 +314,7 @@ public sealed class Analyser : IAsyncDisposable
 
         await worker.DisposeAsync();
         throw new AnalysisException(
-            AnalysisFault.WorkerUnavailable, "a worker did not close itself in as the sandbox probe found", "run `strongroom status`, then start the node again");
+            AnalysisFault.WorkerUnavailable, "a worker did not close itself in as the sandbox probe found", "run `strongroom status --health`, then start the node again");
     }
 
     private static async Task DropAsync(Task<WorkerProcess> starting)

@@ -35,6 +35,19 @@ public static class AnalysisPackages
         new("libexttextcat-data", "the language of a text", "/usr/share/libexttextcat/fpdb.conf"),
     ];
 
+    /// <summary>Names of the packages that a speech engine needs and that are not installed.</summary>
+    /// <param name="engine">The engine.</param>
+    public static IReadOnlyList<string> MissingFor(SpeechEngine engine)
+    {
+        string[] needed = engine switch
+        {
+            SpeechEngine.None => [],
+            SpeechEngine.PocketSphinx => ["ffmpeg", "libpocketsphinx3", "pocketsphinx-en-us"],
+            _ => ["ffmpeg"],
+        };
+        return [.. All.Where(package => needed.Contains(package.Name) && !package.IsInstalled).Select(static package => package.Name)];
+    }
+
     /// <summary>Those that are not installed.</summary>
     public static IReadOnlyList<AnalysisPackage> Missing() => [.. All.Where(static package => !package.IsInstalled)];
 }

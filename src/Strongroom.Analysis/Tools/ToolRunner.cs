@@ -60,7 +60,7 @@ internal sealed class ToolRunner(WorkerLauncher launcher, WorkerCommand command,
         if ((process.Closed & needed) != needed)
         {
             throw new AnalysisException(
-                AnalysisFault.WorkerUnavailable, "a tool's process did not close itself in as the sandbox probe found", "run `strongroom status`, then start the node again");
+                AnalysisFault.WorkerUnavailable, "a tool's process did not close itself in as the sandbox probe found", "run `strongroom status --health`, then start the node again");
         }
 
         Interlocked.Exchange(ref _inputBytes, call.InputLength);

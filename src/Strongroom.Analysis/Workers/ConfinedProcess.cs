@@ -104,6 +104,6 @@ internal sealed class ConfinedProcess : IAsyncDisposable
         }
 
         return WorkerHello.Decode(bytes) ?? throw new AnalysisException(
-            AnalysisFault.WorkerUnavailable, "a worker ended before it was ready", "run `strongroom status` to see what the sandbox probe says");
+            AnalysisFault.WorkerUnavailable, "a worker ended before it was ready", "run `strongroom status --health` to see what the sandbox probe says");
     }
 }

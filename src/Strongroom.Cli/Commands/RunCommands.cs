@@ -89,7 +89,11 @@ internal static class RunCommands
             {
                 using var node = client.Connect(parsed);
                 var status = await node.GetAsync("api/v1/status", ApiJson.Default.StatusView, ct);
-                output.Write(status, ApiJson.Default.StatusView, o => Print(o, status));
+                output.Write(status, ApiJson.Default.StatusView, o =>
+                {
+                    Print(o, status);
+                    o.Line("sandbox, missing packages, speech, witnesses: status --health, for an operator");
+                });
                 return ExitCode.Done;
             }
 

@@ -38,7 +38,7 @@ public sealed record WitnessView(string Agency, DateTimeOffset? LastCosigned, st
 /// <param name="Troubles">Codes of troubles that last, for example of the pipeline.</param>
 /// <param name="Witnesses">The peers that witness this node's ledger.</param>
 /// <param name="MissingPackages">System packages that readers of some kinds of item need and that are not installed, each with what stays unread.</param>
-/// <param name="Speech">The engine that reads recordings, and whether it can: <c>pocketsphinx</c>, <c>server</c>, <c>none</c>, or <c>sherpa: </c> and <c>ok</c> or why its models are refused.</param>
+/// <param name="Speech">The engine that reads recordings, and whether it can: <c>none</c>, or its name, a colon, and <c>ok</c>, the packages that it lacks, or why its models are refused.</param>
 public sealed record HealthView(
     StatusView Status,
     bool KeysLockedInMemory,

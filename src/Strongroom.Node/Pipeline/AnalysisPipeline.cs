@@ -52,9 +52,11 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
     internal string Speech => _store.Options.Speech.Engine switch
     {
         SpeechEngine.None => "none",
-        SpeechEngine.Server => "server",
-        SpeechEngine.Sherpa => $"sherpa: {_analyser.LastModels?.ToString() ?? "not checked yet"}",
-        _ => "pocketsphinx",
+        SpeechEngine.Server => AnalysisPackages.MissingFor(SpeechEngine.Server) is { Count: > 0 } missing ? $"server: lacks {string.Join(", ", missing)}" : "server: ok",
+        SpeechEngine.Sherpa => AnalysisPackages.MissingFor(SpeechEngine.Sherpa) is { Count: > 0 } missing
+            ? $"sherpa: lacks {string.Join(", ", missing)}"
+            : $"sherpa: {_analyser.LastModels?.ToString() ?? "not checked yet"}",
+        _ => AnalysisPackages.MissingFor(SpeechEngine.PocketSphinx) is { Count: > 0 } missing ? $"pocketsphinx: lacks {string.Join(", ", missing)}" : "pocketsphinx: ok",
     };
 
     /// <summary>Begins. Rows that wait from before are taken up at once.</summary>
@@ -100,6 +102,9 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
             }
         }
     }
+
+    /// <summary>It could not be read, and is to be read once more.</summary>
+    internal bool IsToBeReadAgain(ItemId item) => _again.ContainsKey(item);
 
     public void OnRows(CompartmentId compartment, IReadOnlyList<ItemRow> added, IReadOnlyList<ItemId> removed)
     {

@@ -204,6 +204,9 @@ internal sealed class OpenStore : IAsyncDisposable
         "the node does not take in material or changes at present",
         "Wait until a peer witnesses the record again; the node's status says what is wrong.");
 
+    /// <summary>It could not be read, and is to be read once more.</summary>
+    internal bool IsToBeReadAgain(ItemId item) => _pipeline?.IsToBeReadAgain(item) == true;
+
     /// <summary>The same, and reads again what could not be read: a tool may have come, or a limit been raised.</summary>
     internal void TryAgain() => _pipeline?.AddUnread();
 

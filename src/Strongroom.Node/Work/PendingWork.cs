@@ -21,10 +21,12 @@ internal sealed class PendingWork(OpenStore store)
         }
 
         // A text that is filed but not yet in the index still awaits something: its words are not found.
-        var pending = store.Vault.Pending(ring).Count + store.Index.WantedTexts(ring).Count;
-        var unread = ring.Compartments
+        var notRead = ring.Compartments
             .SelectMany(c => store.Vault.Rows(ring, c))
             .Where(r => r.Kind == RowKind.Unread && store.Vault.TryFind(ring, r.Item, RowKind.Unread) == r)
+            .ToList();
+        var pending = store.Vault.Pending(ring).Count + store.Index.WantedTexts(ring).Count + notRead.Count(r => store.IsToBeReadAgain(r.Item));
+        var unread = notRead
             .GroupBy(static r => r.Reason ?? "?", StringComparer.Ordinal)
             .OrderBy(static g => g.Key, StringComparer.Ordinal)
             .Select(static g => new FacetCount(g.Key, g.Count()))

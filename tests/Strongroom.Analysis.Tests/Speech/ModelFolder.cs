@@ -6,8 +6,9 @@ namespace Strongroom.Analysis.Tests.Speech;
 /// <summary>A site's folder of models with the real library and the toy model of vectors/speech-model, signed by a key of its own.</summary>
 internal sealed class ModelFolder : IDisposable
 {
-    internal static readonly string Library = Path.Combine(
-        Path.GetDirectoryName(Vectors.Root)!, "tests", "Strongroom.Analysis.Tests", "node_modules", "sherpa-onnx-linux-x64");
+    private const int Rate = 16_000;
+
+    internal static readonly string Library = Path.Combine(Root(), "tests", "Strongroom.Analysis.Tests", "node_modules", "sherpa-onnx-linux-x64");
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
 
@@ -21,7 +22,7 @@ internal sealed class ModelFolder : IDisposable
 
         foreach (var file in (string[])["tones.onnx", "tokens.txt"])
         {
-            File.Copy(Path.Combine(Vectors.Root, "speech-model", file), PathOf(file));
+            File.Copy(Vector(file), PathOf(file));
         }
 
         Sign(Manifest("en"));
@@ -30,6 +31,8 @@ internal sealed class ModelFolder : IDisposable
     internal string Folder { get; } = Path.Combine("/dev/shm", "strongroom-test-models-" + Guid.CreateVersion7().ToString("n"));
 
     internal DateTimeOffset Now { get; set; } = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
+    internal static string Vector(string file) => Path.Combine(Root(), "vectors", "speech-model", file);
 
     internal string PathOf(string file) => Path.Combine(Folder, file);
 
@@ -64,6 +67,52 @@ internal sealed class ModelFolder : IDisposable
     {
         Directory.Delete(Folder, recursive: true);
         _key.Dispose();
+    }
+
+    /// <summary>"ALPHA" at 1.0 s, "BRAVO" at 1.9 s, "ALPHA" at 8.6 s, in silence with a little noise.</summary>
+    internal static byte[] Sound()
+    {
+        var samples = new List<short>();
+        void Tone(double hertz, double seconds)
+        {
+            for (var i = 0; i < (int)(Rate * seconds); i++)
+            {
+                samples.Add(hertz == 0 ? (short)((i % 7) - 3) : (short)(9000 * Math.Sin(2 * Math.PI * hertz * i / Rate)));
+            }
+        }
+
+        foreach (var (hertz, seconds) in new[] { (0, 1.0), (500, 0.3), (900, 0.3), (0, 0.3), (1500, 0.3), (2500, 0.3), (0, 6.1), (500, 0.3), (900, 0.3), (0, 1) })
+        {
+            Tone(hertz, seconds);
+        }
+
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write("RIFF"u8);
+        writer.Write(36 + (samples.Count * 2));
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write((short)1);
+        writer.Write(Rate);
+        writer.Write(Rate * 2);
+        writer.Write((short)2);
+        writer.Write((short)16);
+        writer.Write("data"u8);
+        writer.Write(samples.Count * 2);
+        samples.ForEach(writer.Write);
+        return stream.ToArray();
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Strongroom.slnx")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("the repository is not above the tests");
+        }
+
+        return folder.FullName;
     }
 
     private static byte[] HashOf(ReadOnlySpan<byte> message) => SHA384.HashData([.. Encoding.ASCII.GetBytes(ModelManifest.SignatureDomain), 0, .. message]);

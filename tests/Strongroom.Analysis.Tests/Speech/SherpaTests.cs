@@ -11,8 +11,6 @@ namespace Strongroom.Analysis.Tests.Speech;
 [Collection("workers")]
 public sealed class SherpaTests
 {
-    private const int Rate = Pcm.SamplesPerSecond;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -23,7 +21,7 @@ public sealed class SherpaTests
         Assert.SkipUnless(await Sandbox.HoldsAsync(kind, Token), "this host has no such sandbox");
         using var folder = new ModelFolder();
         await using var analyser = new Analyser(Options(folder) with { Sandbox = new SandboxReport(kind, string.Empty, [], null) });
-        var document = Assert.IsType<AnalysisOutcome.Document>(await ReadAsync(analyser, Sound())).Value;
+        var document = Assert.IsType<AnalysisOutcome.Document>(await ReadAsync(analyser, ModelFolder.Sound())).Value;
         Assert.Equal(("ALPHA BRAVO\n\nALPHA", "en", "strongroom-speech/1 sherpa-onnx/1.13.8 tones-en"), (document.Text, document.Language, document.Engine));
         double[] starts = [1, 1.9, 8.6];
         foreach (var (span, start) in document.Spans.Zip(starts))
@@ -44,12 +42,12 @@ public sealed class SherpaTests
         await using var analyser = new Analyser(Options(folder));
         foreach (var (stated, engine) in new[] { (null, "tones-en"), ("de-AT", "tones-de"), ("DE", "tones-de"), ("und", "tones-en"), ("no language", "tones-en") })
         {
-            var document = Assert.IsType<AnalysisOutcome.Document>(await ReadAsync(analyser, Sound(), stated)).Value;
+            var document = Assert.IsType<AnalysisOutcome.Document>(await ReadAsync(analyser, ModelFolder.Sound(), stated)).Value;
             Assert.EndsWith(" " + engine, document.Engine, StringComparison.Ordinal);
             Assert.Equal("ALPHA BRAVO\n\nALPHA", document.Text);
         }
 
-        var other = Assert.IsType<AnalysisOutcome.Document>(await ReadAsync(analyser, Sound(), "fr")).Value;
+        var other = Assert.IsType<AnalysisOutcome.Document>(await ReadAsync(analyser, ModelFolder.Sound(), "fr")).Value;
         Assert.Equal((string.Empty, DocumentRemarks.NotUnderstood, "strongroom-speech/1 sherpa-onnx/1.13.8 no-model"), (other.Text, other.Remarks, other.Engine));
         Assert.InRange(other.Duration!.Value.TotalSeconds, 10, 11);
     }
@@ -61,7 +59,7 @@ public sealed class SherpaTests
         using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         await using var analyser = new Analyser(Options(folder));
         var good = folder.Manifest("en");
-        var sound = Sound();
+        var sound = ModelFolder.Sound();
         var signature = folder.PathOf(ModelManifest.SignatureFileName);
         var tokens = folder.PathOf("tokens.txt");
         var text = await File.ReadAllTextAsync(tokens, Token);
@@ -74,7 +72,7 @@ public sealed class SherpaTests
             ("altered", "tokens.txt", () => File.WriteAllText(tokens, text.Replace("PHA", "PHI", StringComparison.Ordinal))),
             ("altered", "libonnxruntime.so", () => File.AppendAllText(folder.PathOf("libonnxruntime.so"), "x")),
             ("missing", "tones.onnx", () => File.Delete(folder.PathOf("tones.onnx"))),
-            ("missing", "tones.onnx", () => { File.Delete(folder.PathOf("tones.onnx")); File.CreateSymbolicLink(folder.PathOf("tones.onnx"), Path.Combine(Vectors.Root, "speech-model", "tones.onnx")); }),
+            ("missing", "tones.onnx", () => { File.Delete(folder.PathOf("tones.onnx")); File.CreateSymbolicLink(folder.PathOf("tones.onnx"), ModelFolder.Vector("tones.onnx")); }),
             ("missing", "models.json", () => File.Delete(folder.PathOf(ModelManifest.FileName))),
             ("expired", "models.json", () => folder.Now = folder.Now.AddYears(1)),
             ("expired", "models.json", () => folder.Now = folder.Now.AddYears(-2)),
@@ -104,7 +102,7 @@ public sealed class SherpaTests
     public async Task NothingIsLeftBehind()
     {
         using var folder = new ModelFolder();
-        var sound = Sound();
+        var sound = ModelFolder.Sound();
         await Leftovers.MustBeNoneAsync(async () =>
         {
             await using var analyser = new Analyser(Options(folder));
@@ -163,7 +161,7 @@ public sealed class SherpaTests
     [InlineData("", "", null)]
     public void AnyAnswerGivesWordsOrNone(string json, string words, string? language)
     {
-        var heard = SherpaAnswer.Read(Encoding.UTF8.GetBytes(json), new SpeechPiece(0, new short[Rate]), null);
+        var heard = SherpaAnswer.Read(Encoding.UTF8.GetBytes(json), new SpeechPiece(0, new short[Pcm.SamplesPerSecond]), null);
         Assert.Equal(words, string.Join(' ', heard.Words.Select(static w => FormattableString.Invariant(
             $"{w.Text}@{w.Time.TotalSeconds:F2}-{w.Until.TotalSeconds:F2}:{(w.Confidence is { } c ? FormattableString.Invariant($"{c:0.##}") : "-")}"))));
         Assert.Equal(language, heard.Language);
@@ -174,7 +172,7 @@ public sealed class SherpaTests
         folder.Now = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
         File.WriteAllText(folder.PathOf("tokens.txt"), tokens);
         File.Delete(folder.PathOf("tones.onnx"));
-        File.Copy(Path.Combine(Vectors.Root, "speech-model", "tones.onnx"), folder.PathOf("tones.onnx"));
+        File.Copy(ModelFolder.Vector("tones.onnx"), folder.PathOf("tones.onnx"));
         foreach (var file in manifest.Library)
         {
             File.Copy(Path.Combine(ModelFolder.Library, file.Path), folder.PathOf(file.Path), overwrite: true);
@@ -187,39 +185,4 @@ public sealed class SherpaTests
 
     private static Task<AnalysisOutcome> ReadAsync(Analyser analyser, byte[] sound, string? language = null) =>
         analyser.AnalyseAsync(new MemoryStream(sound), new AnalysisHints("audio/wav", null) { Language = language }, Token);
-
-    /// <summary>"ALPHA" at 1.0 s, "BRAVO" at 1.9 s, "ALPHA" at 8.6 s, in silence with a little noise.</summary>
-    private static byte[] Sound()
-    {
-        var samples = new List<short>();
-        void Tone(double hertz, double seconds)
-        {
-            for (var i = 0; i < (int)(Rate * seconds); i++)
-            {
-                samples.Add(hertz == 0 ? (short)((i % 7) - 3) : (short)(9000 * Math.Sin(2 * Math.PI * hertz * i / Rate)));
-            }
-        }
-
-        foreach (var (hertz, seconds) in new[] { (0, 1.0), (500, 0.3), (900, 0.3), (0, 0.3), (1500, 0.3), (2500, 0.3), (0, 6.1), (500, 0.3), (900, 0.3), (0, 1) })
-        {
-            Tone(hertz, seconds);
-        }
-
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        writer.Write("RIFF"u8);
-        writer.Write(36 + (samples.Count * 2));
-        writer.Write("WAVEfmt "u8);
-        writer.Write(16);
-        writer.Write((short)1);
-        writer.Write((short)1);
-        writer.Write(Rate);
-        writer.Write(Rate * 2);
-        writer.Write((short)2);
-        writer.Write((short)16);
-        writer.Write("data"u8);
-        writer.Write(samples.Count * 2);
-        samples.ForEach(writer.Write);
-        return stream.ToArray();
-    }
 }

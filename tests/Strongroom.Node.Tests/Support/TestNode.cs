@@ -39,6 +39,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     internal NodeHost Host { get; private set; } = null!;
 
+    internal Strongroom.Analysis.SpeechOptions Speech { get; set; } = new();
+
     internal StringWriter Log { get; } = new();
 
     internal static async Task<TestNode> StartAsync(
@@ -89,6 +91,7 @@ internal sealed class TestNode : IAsyncDisposable
             AnalyseInBackground = analyse,
             AllowUnsandboxedAnalysis = true,
             AnalysersAtOnce = 1,
+            Speech = Speech,
             Witnesses = Witnesses,
             PartnerDeadline = TimeSpan.FromSeconds(30), // a busy machine is not out of reach
         },

@@ -112,7 +112,7 @@ internal static class Say
         "unread.too-long" => "File it in pieces.",
         "unread.encrypted" => "File a copy that is not encrypted.",
         "unread.tool-missing" => $"An operator installs {(code.IndexOf(' ', StringComparison.Ordinal) is var at and > 0 ? code[(at + 1)..] : "it")}; then “strongroom analyse --retry” reads it. Take the original meanwhile.",
-        "unread.models-refused" => $"An operator puts the models right (they are {(code.IndexOf(' ', StringComparison.Ordinal) is var at and > 0 ? code[(at + 1)..] : "refused")}; “strongroom status” names the file); then “strongroom analyse --retry” reads it. Play the recording meanwhile.",
+        "unread.models-refused" => $"An operator puts the models right (they are {(code.IndexOf(' ', StringComparison.Ordinal) is var at and > 0 ? code[(at + 1)..] : "refused")}; “strongroom status --health” names the file); then “strongroom analyse --retry” reads it. Play the recording meanwhile.",
         "unread.no-room" or "unread.out-of-time" or "unread.out-of-memory" => "An operator can raise the limit, if it is worth it. It may have been made to do this: be careful with the original.",
         _ => "It may have been made to do this: be careful with the original, and tell the operator its id.",
     };
