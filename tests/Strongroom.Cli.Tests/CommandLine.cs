@@ -15,6 +15,9 @@ internal static class CommandLine
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "strongroom.dll");
 
+    /// <summary>The home folder of all commands: nothing may be left in it.</summary>
+    public static DirectoryInfo Home { get; } = Directory.CreateTempSubdirectory("strongroom-home-");
+
     public static Task<Ran> RunAsync(string? input, params string[] arguments) => RunAsync(input, static _ => { }, arguments);
 
     public static async Task<Ran> RunAsync(string? input, Action<ProcessStartInfo> prepare, params string[] arguments)
@@ -57,6 +60,7 @@ internal static class CommandLine
             StandardInputEncoding = new UTF8Encoding(false),
         };
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        start.Environment["HOME"] = Home.FullName;
         start.Environment["STRONGROOM_DEMO"] = Path.Combine(Path.GetTempPath(), "strongroom-no-demo");
         start.Environment.Remove("STRONGROOM_NODE");
         return start;

@@ -39,6 +39,7 @@ public sealed class LifecycleTests : IDisposable
         var item = await UseAsync(address);
         await VerifyAsync(item);
         await RecoverAsync();
+        Assert.Empty(CommandLine.Home.EnumerateFiles("*", SearchOption.AllDirectories));
     }
 
     /// <summary>People, code words, a holding and an authority; two security officers sign each with their own keys.</summary>
