@@ -191,7 +191,7 @@ public sealed class LendingTests
 
         var query = Query.Parse("copper OR wire");
         var options = new SearchOptions { Limit = 5, ExactTotal = true };
-        var partOptions = MergedAnswer.PartOptions(query, options);
+        var partOptions = MergedAnswer.PartOptions(options);
         var request = new AccessRequest { Person = pair.Borrower["high"].Id, Action = AccessAction.Search, Purpose = Site.Purpose, Authority = pair.Borrower.Warrant };
         var own = pair.Borrower.Index.SearchPart(pair.Borrower.Vault.RingFor(pair.Borrower.Decide(request).AdmittedOrThrow()), query, partOptions);
         var theirs = await pair.SearchAsync("copper OR wire", options: partOptions);
@@ -199,8 +199,29 @@ public sealed class LendingTests
         Assert.Equal(12, merged.Total);
         Assert.Equal([false, false], merged.CutShort);
         Assert.All(merged.Hits, static h => Assert.Equal(0, h.Part)); // wire is rare over both, and stands at home
-        var next = MergedAnswer.Merge(query, options with { Cursor = merged.NextCursor }, [own, theirs]);
+        var next = MergedAnswer.Merge(query, options with { Shown = merged.Hits.Select(static h => h.Hit.Item).ToHashSet() }, [own, theirs]);
         Assert.Equal([0, 1, 1, 1, 1], next.Hits.Select(static h => h.Part));
+    }
+
+    [Fact]
+    public async Task A_partner_spells_what_may_be_seen_there_and_no_more_and_knows_its_own_name()
+    {
+        await using var pair = await Pair.MakeAsync();
+        await pair.Lender.FileAsync("UK SECRET", "Lent", "Copper harbours near the missile site");
+        await pair.Lender.FileAsync("UK TOP SECRET", "Hidden", "coppers coper harbour");
+        var options = Pair.Wanted with { Suggestions = true };
+        var part = await pair.SearchAsync("coppre harbuor", options: options);
+        Assert.Equal([("copper", "copper", 1L), ("harbours", "harbours", 1L)], part.Suggestions!.SelectMany(static s => s.Words).Select(static w => (w.Term, w.Word, w.Holders)));
+        Assert.Equal([0, 7], part.Suggestions!.Select(static s => s.Start));
+        foreach (var found in new[] { "missile NEAR/3 harbours", "misile~", "c?pper", "agency:mi5", "h*r*", "missile PRE/1 site" })
+        {
+            Assert.Single((await pair.SearchAsync(found)).Hits);
+        }
+
+        foreach (var lost in new[] { "missile NEAR/2 harbours", "agency:gchq", "site PRE/3 missile", "coper" })
+        {
+            Assert.Empty((await pair.SearchAsync(lost)).Hits);
+        }
     }
 
     private static async Task<VerifiedPeer> StrangerAsync(Pair pair)

@@ -84,7 +84,7 @@ public sealed class ParserTests
         Assert.Equal(assertion.Encode(), Assertion.Decode(assertion.Encode()).Encode());
         Fuzz(4000, assertion.Encode(), ExchangeFault.MalformedMessage, static b => Assertion.Decode(b).Encode());
         Fuzz(2000, new SignedQuestion(assertion.Encode(), new byte[96], [1, 2]).Encode(), ExchangeFault.MalformedMessage, static b => SignedQuestion.Decode(b).Encode());
-        Fuzz(2000, new SearchQuestion("copper", 10, SearchSort.Date, true, false).Encode(), ExchangeFault.MalformedMessage, static b => SearchQuestion.Decode(b).Encode());
+        Fuzz(2000, new SearchQuestion("copper", 10, SearchSort.Oldest, true, false, true).Encode(), ExchangeFault.MalformedMessage, static b => SearchQuestion.Decode(b).Encode());
         Fuzz(2000, new OpenQuestion(new ItemId(Ids.NextId("f"))).Encode(), ExchangeFault.MalformedMessage, static b => OpenQuestion.Decode(b).Encode());
         Fuzz(2000, new ReadQuestion(Ids.NextId("g"), PartnerContent.Text, 5, 6).Encode(), ExchangeFault.MalformedMessage, static b => ReadQuestion.Decode(b).Encode());
         Assert.Throws<ExchangeException>(() => SignedQuestion.Decode(new byte[PeerCalls.MaxQuestionBytes + 1]));
@@ -114,6 +114,8 @@ public sealed class ParserTests
             Holders = [1, 2],
             Hits = [new PartialHit(hit, [3, 4])],
             Total = 1,
+            ExaminedWords = 7,
+            Suggestions = [new WordSuggestion(0, 6, [new SuggestedWord("cooper", "Cooper", 1, 2)])],
             Facets = new SearchFacets
             {
                 Holdings = [new(hit.Holding, 1)], Labels = [new(hit.Label, 1)], Types = [new("text/plain", 1)], Languages = [new("en", 1)], Years = [new(1970, 1)],

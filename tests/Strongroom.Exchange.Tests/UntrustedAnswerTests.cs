@@ -47,11 +47,13 @@ public sealed class UntrustedAnswerTests
             static p => p with { Documents = 0 },
             static p => p with { Total = 7 },
             static p => p with { Holders = p.Holders.Add(1) },
-            static p => p with { Holders = [2] },
+            static p => p with { Holders = [5000] },
             static p => p with { Hits = [.. p.Hits, .. p.Hits] },
             static p => p with { Hits = [p.Hits[0] with { Impacts = [] }] },
             static p => p with { Facets = null },
             static p => p with { ExpandedWords = 5000 },
+            static p => p with { ExaminedWords = 1 << 20 },
+            static p => p with { Suggestions = [new WordSuggestion(0, 6, [new SuggestedWord("cooper", "cooper", 1, 1)])] },
         ];
         foreach (var lie in lies)
         {

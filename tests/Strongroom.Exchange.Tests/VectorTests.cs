@@ -41,7 +41,7 @@ public sealed class VectorTests
         Assert.Equal(borrower.Terms.Borrower.Store, assertion.Issuer);
         Assert.Equal((PeerCall.Search, "training", "warrant gchq/1", Exchange), (assertion.Call, assertion.Purpose, assertion.Authority, assertion.Exchange));
         Assert.Equal(SignedQuestion.HashOf(signed.Question), assertion.QuestionHash);
-        Assert.Equal(new SearchQuestion("copper OR wire", 45, SearchSort.Relevance, true, true), SearchQuestion.Decode(signed.Question));
+        Assert.Equal(new SearchQuestion("copper OR wire OR cabel", 45, SearchSort.Relevance, true, true, true), SearchQuestion.Decode(signed.Question));
         Assert.Equal(new ItemId(Id(6)), OpenQuestion.Decode(Vectors["open-question"]).Item);
         Assert.Equal(new ReadQuestion(Id(8), PartnerContent.Text, 65536, 65536), ReadQuestion.Decode(Vectors["read-question"]));
         Same("open-question", new OpenQuestion(new ItemId(Id(6))).Encode());
@@ -55,9 +55,10 @@ public sealed class VectorTests
         Same("search-answer", PartCodec.Encode(Exchange, part));
         Assert.Equal(["Harbour", ""], part.Hits.Select(static h => h.Hit.Title));
         Assert.Equal((10, 2, (byte)0x40), (part.Documents, part.Total, part.Hits[0].Impacts[1]));
-        var query = Query.Parse("copper OR wire");
-        Assert.True(part.IsPlausible(query, new SearchOptions { Limit = 45, Facets = true }));
-        Same("search-answer-of-nothing", PartCodec.Encode(Exchange, PartialAnswer.Nothing(query, new SearchOptions { Facets = true })));
+        var query = Query.Parse("copper OR wire OR cabel");
+        Assert.Equal(["cable", "label"], part.Suggestions!.Single().Words.Select(static w => w.Term));
+        Assert.True(part.IsPlausible(query, new SearchOptions { Limit = 45, Facets = true, Suggestions = true }));
+        Same("search-answer-of-nothing", PartCodec.Encode(Exchange, PartialAnswer.Nothing(query, new SearchOptions { Facets = true, Suggestions = true })));
 
         var item = ItemCodec.Decode(Vectors["open-answer"], Exchange, new ItemId(Id(6)), Policy, static _ => true)!;
         Assert.Equal(("Harbour", 1234L, 1200L, "map.pdf"), (item.Title, item.Length, item.TextLength!.Value, item.Parts.Single().FileName));

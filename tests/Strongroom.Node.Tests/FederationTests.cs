@@ -74,7 +74,7 @@ public sealed class FederationTests : IAsyncLifetime
         Assert.Equal(8, seen.Count);
 
         // Who wants it so asks nobody.
-        var own = await _ada.PostAsync("search", new SearchRequest(Cast.Purpose, Cast.Authority, "crane", OwnOnly: true), Default.SearchRequest, Default.SearchAnswer);
+        var own = await _ada.PostAsync("search", new SearchRequest(Cast.Purpose, Cast.Authority, "crane", Partners: []), Default.SearchRequest, Default.SearchAnswer);
         Assert.All(own.Hits, static h => Assert.Equal("testers", h.Agency));
         Assert.All(own.Partners, static p => Assert.Equal("not-asked", p.Status));
     }

@@ -13,7 +13,7 @@ public sealed class AnswerTests
     public void A_prefix_that_explodes_is_cut_by_counted_words_of_live_visible_documents()
     {
         var world = new World(1);
-        var names = Enumerable.Range(0, PrefixExpansion.MaxWords).Select(static i => $"zz{i:x4}").ToList();
+        var names = Enumerable.Range(0, Expansion.MaxWords).Select(static i => $"zz{i:x4}").ToList();
         world.AddText(world.File(Seen, World.NoFields), string.Join(' ', names));
         var dead = world.File(Seen, World.NoFields);
         world.AddText(dead, "zz0000a zz0000b zz0000c");

@@ -20,7 +20,7 @@ public sealed class EngineEqualsReferenceTests
         for (var i = 0; i < 20; i++)
         {
             CompartmentId[] ring = [.. Places.Where(_ => !chance.OneIn(3)).Select(static p => p.Id)];
-            MustAgree(world, ring, Understood(chance), chance.OneIn(3) ? SearchSort.Date : SearchSort.Relevance);
+            MustAgree(world, ring, Understood(chance), chance.Of([SearchSort.Relevance, SearchSort.Relevance, SearchSort.Date, SearchSort.Oldest]));
         }
     });
 
@@ -81,7 +81,7 @@ public sealed class EngineEqualsReferenceTests
     private static void MustAgree(World world, CompartmentId[] ring, Query query, SearchSort sort)
     {
         var expected = new ReferenceSearch(world.Visible(ring), World.Names).Run(query.Root, sort);
-        var options = new SearchOptions { Limit = 7, Sort = sort, ExactTotal = true, Facets = true };
+        var options = new SearchOptions { Limit = 7, Sort = sort, ExactTotal = true, Facets = true, Suggestions = true };
         var found = new List<SearchHit>();
         SearchAnswer answer;
         do
@@ -93,6 +93,7 @@ public sealed class EngineEqualsReferenceTests
         }
         while (answer.NextCursor is not null);
 
+        MustSuggest(world, ring, query, answer.Suggestions);
         Assert.Equal(expected.Select(static h => (h.Item.Item, Bm25.ToScore(h.Score))), found.Select(static h => (h.Item, h.Score)));
         Assert.Equal(found.Select(static h => (h.Item, h.Score, h.Snippet!.Text)), Paged(world, ring, query, sort).Select(static h => (h.Item, h.Score, h.Snippet!.Text)));
         Assert.Equal(expected.Select(static h => (h.Item.Title, h.Item.Version, h.Item.Date)), found.Select(static h => (h.Title, h.Version, h.Date?.ToUnixTimeMilliseconds())));
@@ -108,18 +109,29 @@ public sealed class EngineEqualsReferenceTests
             Counts(answer.Facets.Labels.Select(static f => new FacetCount<string>(Convert.ToHexString(f.Value.ToCanonicalBytes()), f.Count))));
     }
 
+    private static void MustSuggest(World world, CompartmentId[] ring, Query query, IReadOnlyList<WordSuggestion> suggestions)
+    {
+        var expected = new ReferenceSearch(world.Visible(ring), World.Names).Suggest(query);
+        Assert.Equal(expected.Select(static s => (s.Start, s.Length)), suggestions.Select(static s => (s.Start, s.Length)));
+        Assert.Equal(
+            expected.SelectMany(static s => s.Words).Select(static w => (w.Term, w.Edits, w.Holders)),
+            suggestions.SelectMany(static s => s.Words).Select(static w => (w.Term, w.Edits, w.Holders)));
+        Assert.All(suggestions.SelectMany(static s => s.Words), static w => Assert.Equal([w.Term], ReferenceSearch.WordsOf(w.Word)));
+    }
+
     /// <summary>The same without totals and facets, as most searches are: what cannot get on the page is then skipped.</summary>
     private static List<SearchHit> Paged(World world, CompartmentId[] ring, Query query, SearchSort sort)
     {
         var options = new SearchOptions { Limit = 5, Sort = sort };
         var found = new List<SearchHit>();
+        SearchAnswer answer;
         do
         {
-            var answer = world.Search(ring, query, options);
+            answer = world.Search(ring, query, options);
             found.AddRange(answer.Hits);
-            options = options with { Cursor = answer.NextCursor };
+            options = options with { Shown = found.Select(static h => h.Item).ToHashSet() };
         }
-        while (options.Cursor is not null);
+        while (answer.NextCursor is not null);
         return found;
     }
 

@@ -19,32 +19,39 @@ public sealed class MergingTests
         {
             var rings = Split(chance);
             var query = ManySpellings.Parse(chance);
-            var options = new SearchOptions { Limit = 7, Sort = chance.OneIn(3) ? SearchSort.Date : SearchSort.Relevance, ExactTotal = true, Facets = true };
+            var options = new SearchOptions { Limit = 7, Sort = chance.Of([SearchSort.Relevance, SearchSort.Relevance, SearchSort.Date, SearchSort.Oldest]), ExactTotal = true, Facets = true, Suggestions = true };
             var whole = world.Search([.. rings.SelectMany(static r => r)], query, options with { Limit = Limits.MaxHits });
             var found = new List<SearchHit>();
             MergedAnswer merged;
             do
             {
-                var partOptions = MergedAnswer.PartOptions(query, options);
+                var partOptions = MergedAnswer.PartOptions(options);
                 var parts = rings.Select(r => world.Index.SearchPart(r, query, World.Ask(partOptions))).ToList();
                 Assert.All(parts, p => Assert.True(p.IsPlausible(query, partOptions)));
                 merged = MergedAnswer.Merge(query, options, parts);
-                if (merged.CutShort.Contains(true) || merged.Truncated)
+                if (merged.CutShort.Contains(true) || (merged.IsCut || merged.EndsEarly))
                 {
                     break; // beyond what the lists reach: nothing is claimed
                 }
 
                 found.AddRange(merged.Hits.Select(static h => h.Hit));
-                options = options with { Cursor = merged.NextCursor };
+                options = options with { Shown = found.Select(static h => h.Item).ToHashSet() };
             }
-            while (merged.NextCursor is not null);
+            while (merged.HasMore);
 
             Assert.Equal(whole.Total, merged.Total);
             Assert.Equal(Shown(whole.Hits).Take(found.Count), Shown(found));
-            Assert.True(merged.Truncated || merged.CutShort.Contains(true) || found.Count == whole.Hits.Count);
+            Assert.True((merged.IsCut || merged.EndsEarly) || merged.CutShort.Contains(true) || found.Count == whole.Hits.Count);
             Same(whole.Facets!, merged.Facets!);
+            if (whole.Suggestions.All(static s => s.Words.Count < WordSuggestion.MaxWords))
+            {
+                Assert.Equal(Spelt(whole.Suggestions), Spelt(merged.Suggestions));
+            }
         }
     });
+
+    private static List<(int, int, string, int, long)> Spelt(IReadOnlyList<WordSuggestion> suggestions) =>
+        [.. suggestions.SelectMany(static s => s.Words.Select(w => (s.Start, s.Length, w.Term, w.Edits, w.Holders)))];
 
     [Fact]
     public void A_list_that_is_not_said_to_end_too_early_lacks_nothing() => Runs.ForSeeds(60, seed =>
@@ -56,13 +63,13 @@ public sealed class MergingTests
         {
             var rings = Split(chance);
             var query = ManySpellings.Parse(chance);
-            var options = new SearchOptions { Limit = 1 + chance.Below(4), Sort = chance.OneIn(3) ? SearchSort.Date : SearchSort.Relevance };
+            var options = new SearchOptions { Limit = 1 + chance.Below(4), Sort = chance.Of([SearchSort.Relevance, SearchSort.Relevance, SearchSort.Date, SearchSort.Oldest]) };
             var whole = world.Search([.. rings.SelectMany(static r => r)], query, options);
 
             // No reserve at all, so that many lists do end too early.
             var parts = rings.Select(r => world.Index.SearchPart(r, query, World.Ask(options with { Limit = options.Limit + chance.Below(3) }))).ToList();
             var merged = MergedAnswer.Merge(query, options, parts);
-            if (!merged.CutShort.Contains(true) && !merged.Truncated)
+            if (!merged.CutShort.Contains(true) && !(merged.IsCut || merged.EndsEarly))
             {
                 proven++;
                 Assert.Equal(Shown(whole.Hits), Shown([.. merged.Hits.Select(static h => h.Hit)]));
@@ -115,13 +122,13 @@ public sealed class MergingTests
         var world = chance.World(Places, 80);
         var rings = Split(chance);
         var query = Query.Parse(chance.Query());
-        var options = new SearchOptions { ExactTotal = true, Facets = true };
-        var parts = rings.Select(r => world.Index.SearchPart(r, query, World.Ask(MergedAnswer.PartOptions(query, options)))).ToList();
+        var options = new SearchOptions { ExactTotal = true, Facets = true, Suggestions = true };
+        var parts = rings.Select(r => world.Index.SearchPart(r, query, World.Ask(MergedAnswer.PartOptions(options)))).ToList();
         var one = MergedAnswer.Merge(query, options, parts);
         parts.Reverse();
         var other = MergedAnswer.Merge(query, options, parts);
         Assert.Equal(one.Hits.Select(static h => h.Hit), other.Hits.Select(static h => h.Hit));
-        Assert.Equal((one.NextCursor, one.Total, one.Truncated), (other.NextCursor, other.Total, other.Truncated));
+        Assert.Equal((one.HasMore, one.Total, one.IsCut), (other.HasMore, other.Total, other.IsCut));
         Same(one.Facets!, other.Facets!);
     });
 
@@ -190,29 +197,38 @@ public sealed class MergingTests
 
         var query = Query.Parse("word*");
         var options = new SearchOptions();
-        var parts = Places.Take(2).Select(p => world.Index.SearchPart([p.Id], query, MergedAnswer.PartOptions(query, options))).ToList();
+        var parts = Places.Take(2).Select(p => world.Index.SearchPart([p.Id], query, MergedAnswer.PartOptions(options))).ToList();
         Assert.All(parts, static p => Assert.False(p.Truncated));
         Assert.All(parts, static p => Assert.Equal(600, p.ExpandedWords));
-        Assert.True(MergedAnswer.Merge(query, options, parts).Truncated);
-        Assert.False(MergedAnswer.Merge(query, options, [parts[0]]).Truncated);
+        Assert.True(MergedAnswer.Merge(query, options, parts).IsCut);
+        Assert.False(MergedAnswer.Merge(query, options, [parts[0]]).IsCut);
     }
 
     [Fact]
-    public void A_cursor_of_another_question_is_refused()
+    public void Whatever_moves_between_pages_no_hit_comes_twice_and_none_is_passed_over() => Runs.ForSeeds(40, seed =>
     {
-        var world = new Chance(3).World(Places, 150);
-        var query = Query.Parse("report OR ship OR cuba");
-        var options = new SearchOptions { Limit = 2 };
-        var part = world.Index.SearchPart([.. Places.Select(static p => p.Id)], query, MergedAnswer.PartOptions(query, options));
-        var cursor = MergedAnswer.Merge(query, options, [part]).NextCursor!;
-        foreach (var wrong in new[] { "a", cursor + "a", cursor[..^1], string.Empty })
+        var chance = new Chance(seed);
+        var world = chance.World(Places, 100);
+        var query = Query.Parse("report OR ship OR re* OR soviet OR the");
+        var options = new SearchOptions { Limit = 3 };
+        CompartmentId[][] rings = [[.. Places[..3].Select(static p => p.Id)], [.. Places[3..].Select(static p => p.Id)]];
+        var matchedAll = world.Items.ToHashSet();
+        var shown = new List<ItemId>();
+        MergedAnswer merged;
+        do
         {
-            Assert.Equal(SearchFault.BadCursor, Assert.Throws<SearchException>(() => MergedAnswer.PartOptions(query, options with { Cursor = wrong })).Fault);
+            var parts = rings.Select(r => world.Index.SearchPart(r, query, World.Ask(MergedAnswer.PartOptions(options with { ExactTotal = true })))).ToList();
+            merged = MergedAnswer.Merge(query, options, parts);
+            shown.AddRange(merged.Hits.Select(static h => h.Hit.Item));
+            options = options with { Shown = shown.ToHashSet() };
+            matchedAll.IntersectWith(world.Search([.. rings.SelectMany(static r => r)], query, new SearchOptions { Limit = Limits.MaxHits }).Hits.Select(static h => h.Item));
+            chance.Step(world, Places);
         }
+        while (merged.HasMore);
 
-        Assert.Throws<SearchException>(() => MergedAnswer.PartOptions(Query.Parse("report"), options with { Cursor = cursor }));
-        Assert.Throws<SearchException>(() => MergedAnswer.PartOptions(query, options with { Cursor = cursor, Sort = SearchSort.Date }));
-    }
+        Assert.Equal(shown.Count, shown.Distinct().Count());
+        Assert.Subset(shown.ToHashSet(), matchedAll); // all that matched throughout were shown
+    });
 
     private static CompartmentId[][] Split(Chance chance)
     {

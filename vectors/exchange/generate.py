@@ -82,7 +82,7 @@ def vectors():
     terms = cbor([1, AGREEMENT, 1, [LENDER, "mi5"], [BORROWER, "gchq"], [[HOLDING, "North"]], CEILING, ["training"], T0, T1])
     yield "agreement-file", cbor([1, terms, sign(LENDER_KEY, "strongroom/v1/agreement", terms), sign(BORROWER_KEY, "strongroom/v1/agreement", terms)])
 
-    search = cbor([1, "copper OR wire", 45, 1, True, True])
+    search = cbor([2, "copper OR wire OR cabel", 45, 1, True, True, True])
     yield "search-question", search
     yield "open-question", cbor([1, ITEM])
     yield "read-question", cbor([1, GRANT, 2, 65536, 65536])
@@ -91,11 +91,11 @@ def vectors():
     yield "assertion", assertion
     yield "signed-question", cbor([1, assertion, sign(BORROWER_KEY, "strongroom/v1/assertion", assertion), search])
 
-    hit = [ITEM, 1, HOLDING, LABEL, "Harbour", T0, "text/plain", "Anna Example", "en", ["copper wire", [[0, 6], [7, 4]], True, False], PARENT, False, None, b"\x80\x40"]
-    bare = [PARENT, 2, HOLDING, LABEL, "", None, "message/rfc822", None, None, None, None, True, "analysis.encrypted", b"\x00\x20"]
+    hit = [ITEM, 1, HOLDING, LABEL, "Harbour", T0, "text/plain", "Anna Example", "en", ["copper wire", [[0, 6], [7, 4]], True, False], PARENT, False, None, b"\x80\x40\x00"]
+    bare = [PARENT, 2, HOLDING, LABEL, "", None, "message/rfc822", None, None, None, None, True, "analysis.encrypted", b"\x00\x20\x00"]
     facets = [[[HOLDING, 2]], [[LABEL, 2]], [["message/rfc822", 1], ["text/plain", 1]], [["en", 1]], [[2026, 1]]]
-    yield "search-answer", cbor([1, EXCHANGE, 10, [1, 2], [hit, bare], 2, 0, False, facets])
-    yield "search-answer-of-nothing", cbor([1, EXCHANGE, 0, [0, 0], [], 0, 0, False, [[], [], [], [], []]])
+    yield "search-answer", cbor([2, EXCHANGE, 10, [1, 2, 0], [hit, bare], 2, 0, 0, False, facets, [[18, 5, [["cable", "cables", 1, 3], ["label", "label", 2, 1]]]]])
+    yield "search-answer-of-nothing", cbor([2, EXCHANGE, 0, [0, 0, 0], [], 0, 0, 0, False, [[], [], [], [], []], [[0, 6, []], [10, 4, []], [18, 5, []]]])
     part = [PARENT, "Attachment", "application/pdf", "map.pdf", LABEL]
     item = [GRANT, T0 + 600000, ITEM, 1, HOLDING, LABEL, "Harbour", T0, "text/plain", "harbour.txt", 1234, T0 + 1, "Anna Example", None, None, "archive", "en",
             [["Box", "7"]], 1200, "engine 1", 300, None, None, [part], None]

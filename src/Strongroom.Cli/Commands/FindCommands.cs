@@ -15,12 +15,14 @@ internal static class FindCommands
         var query = new Argument<string>("query") { Description = "The query; '-' reads it from standard input, so that it stands in no process list." };
         var limit = new Option<int>("--limit", "-n") { Description = "Most hits wanted.", DefaultValueFactory = _ => 20 };
         var cursor = new Option<string?>("--cursor") { Description = "Go on where an earlier answer ended." };
-        var sort = new Option<string>("--sort") { Description = "relevance or date (newest first).", DefaultValueFactory = _ => "relevance" };
+        var sort = new Option<string>("--sort") { Description = "relevance, date (newest first) or oldest.", DefaultValueFactory = _ => "relevance" };
         var total = new Option<bool>("--total") { Description = "Count all matches exactly." };
         var facets = new Option<string[]>("--facet") { Description = "Count by agency, holding, label, type, language or year; may be given several times." };
         var own = new Option<bool>("--own") { Description = "Ask no partner." };
+        var partners = new Option<string[]>("--partner") { Description = "Ask this partner and none but those named; may be given several times." };
+        var flat = new Option<bool>("--flat") { Description = "List each attachment by itself, not beneath its mail." };
         command.Arguments.Add(query);
-        foreach (var option in new Option[] { limit, cursor, sort, total, facets, own })
+        foreach (var option in new Option[] { limit, cursor, sort, total, facets, own, partners, flat })
         {
             command.Options.Add(option);
         }
@@ -28,6 +30,11 @@ internal static class FindCommands
         var client = new ClientOptions().AddTo(command, withPurpose: true);
         command.Handle(async (parsed, output, ct) =>
         {
+            if (parsed.GetValue(own) && parsed.GetValue(partners) is { Length: > 0 })
+            {
+                throw new UsageException("--own asks no partner, --partner asks one: give one of the two");
+            }
+
             var input = ClientOptions.Input(parsed);
             await using var session = await client.SignInAsync(parsed, input, ct);
             var text = parsed.GetValue(query)!;
@@ -46,7 +53,8 @@ internal static class FindCommands
                 parsed.GetValue(sort)!,
                 parsed.GetValue(total),
                 parsed.GetValue(facets) is { Length: > 0 } chosen ? chosen : null,
-                parsed.GetValue(own));
+                parsed.GetValue(own) ? [] : parsed.GetValue(partners) is { Length: > 0 } named ? named : null,
+                Grouped: !parsed.GetValue(flat));
             var answer = await session.Node.PostAsync("api/v1/search", request, ApiJson.Default.SearchRequest, ApiJson.Default.SearchAnswer, ct);
             output.Write(answer, ApiJson.Default.SearchAnswer, o => Print(o, answer));
             return ExitCode.Done;
@@ -123,20 +131,28 @@ internal static class FindCommands
 
         foreach (var hit in answer.Hits)
         {
-            output.Line($"{hit.Label}");
-            output.Line($"  {hit.Title}");
-            output.Line($"  {hit.Date ?? "no date",-10}  {(hit.Agency == answer.Agency ? string.Empty : hit.Agency + " · ")}{hit.Holding} · {hit.Type} · {hit.Id}{(hit.Pending ? " · pending" : hit.Unread is { } why ? $" · unread: {why}" : string.Empty)}");
-            if (hit.Snippet.Length > 0)
+            Print(output, answer, hit, string.Empty);
+            foreach (var part in hit.Parts ?? [])
             {
-                output.Line($"  {Marked(hit)}");
+                Print(output, answer, part, "    ");
             }
 
             output.Line();
         }
 
+        if (answer.DidYouMean is { } meant)
+        {
+            output.Line($"Did you mean: {meant}");
+        }
+
+        if (answer.CutOff)
+        {
+            output.Note("A word with * ? or ~ stands for too many words: only the first of them were looked up. Write more of it.");
+        }
+
         foreach (var facet in answer.Facets ?? [])
         {
-            output.Line($"{facet.Field}: {string.Join(", ", facet.Counts.Select(c => $"{c.Value} ({c.Count})"))}");
+            output.Line($"{facet.Field}: {string.Join(", ", facet.Counts.Select(c => $"{(c.Agency is { } agency && agency != answer.Agency ? agency + " " : string.Empty)}{c.Value} ({c.Count})"))}");
         }
 
         if (answer.Total is { } total)
@@ -152,6 +168,17 @@ internal static class FindCommands
         foreach (var partner in answer.Partners)
         {
             output.Line($"partner {partner.Agency}: {partner.Status}");
+        }
+    }
+
+    private static void Print(Output output, SearchAnswer answer, Hit hit, string indent)
+    {
+        output.Line($"{indent}{hit.Label}");
+        output.Line($"{indent}  {hit.Title}");
+        output.Line($"{indent}  {hit.Date ?? "no date",-10}  {(hit.Agency == answer.Agency ? string.Empty : hit.Agency + " · ")}{hit.Holding} · {hit.Type} · {hit.Id}{(hit.Pending ? " · pending" : hit.Unread is { } why ? $" · unread: {why}" : string.Empty)}");
+        if (hit.Snippet.Length > 0)
+        {
+            output.Line($"{indent}  {Marked(hit)}");
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class Lending(PeerDoorStore store, PeerGrants grants)
             var decision = Decide(request);
             var options = question.ToOptions() with
             {
+                AgencyName = state.AgencyName,
                 HoldingName = id => state.Holdings.GetValueOrDefault(id)?.Name,
                 Policy = ClearanceIn(state, request) is { } clearance ? state.Policy.VisibleTo(clearance) : null,
             };

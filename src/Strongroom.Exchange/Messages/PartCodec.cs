@@ -10,17 +10,18 @@ internal static class PartCodec
 {
     internal const int MaxSnippetChars = 4000;
     internal const int MaxMarks = 512;
-    private const int Version = 1;
+    private const int Version = 2;
+    private const int MaxWordChars = 256;
     private const int MaxParts = 128;
     private const int MaxFacets = 100_000;
     private const int MaxLabelBytes = 64 << 10;
 
     internal static byte[] Encode(ExchangeId exchange, PartialAnswer part)
     {
-        var writer = new RecordWriter().Array(9).Int(Version).Id(exchange.Value).Int(part.Documents);
+        var writer = new RecordWriter().Array(11).Int(Version).Id(exchange.Value).Int(part.Documents);
         WriteAll(writer, part.Holders, static (w, h) => w.Int(h));
         WriteAll(writer, part.Hits, Write);
-        writer.Int(part.Total).Int(part.ExpandedWords).Bool(part.Truncated);
+        writer.Int(part.Total).Int(part.ExpandedWords).Int(part.ExaminedWords).Bool(part.Truncated);
         if (part.Facets is { } facets)
         {
             writer.Array(5);
@@ -30,6 +31,15 @@ internal static class PartCodec
             WriteCounts(writer, facets.Languages, static (w, l) => w.Text(l));
             WriteCounts(writer, facets.Years, static (w, y) => w.Int(y));
             writer.End();
+        }
+        else
+        {
+            writer.Null();
+        }
+
+        if (part.Suggestions is { } suggestions)
+        {
+            WriteAll(writer, suggestions, Write);
         }
         else
         {
@@ -48,7 +58,7 @@ internal static class PartCodec
     internal static PartialAnswer Decode(ReadOnlyMemory<byte> bytes, ExchangeId exchange, LabelPolicy policy, Func<Label, bool> maySee) =>
         Parsing.Guard("answer to a search", bytes, PeerCalls.MaxAnswerBytes, ExchangeFault.AnswerRefused, reader =>
         {
-            reader.Array(9);
+            reader.Array(11);
             reader.Int(Version, Version);
             if (new ExchangeId(reader.Id()) != exchange)
             {
@@ -56,7 +66,7 @@ internal static class PartCodec
             }
 
             var documents = reader.Int(0, PartialAnswer.MaxDocuments);
-            var holders = Parsing.List(reader, MaxParts, static r => r.Int(0, PartialAnswer.MaxDocuments));
+            var holders = Parsing.List(reader, MaxParts, static r => r.Int(0, PartialAnswer.MaxHolders));
             var listed = Parsing.List(reader, Limits.MaxHits, r => ReadHit(r, policy, maySee));
             var part = new PartialAnswer
             {
@@ -66,8 +76,10 @@ internal static class PartCodec
                 Withheld = listed.Count(static h => h is null),
                 Total = reader.Int(0, PartialAnswer.MaxDocuments),
                 ExpandedWords = (int)reader.Int(0, int.MaxValue),
+                ExaminedWords = (int)reader.Int(0, int.MaxValue),
                 Truncated = reader.Bool(),
                 Facets = reader.TryNull() ? null : ReadFacets(reader, policy, maySee),
+                Suggestions = reader.TryNull() ? null : Parsing.List(reader, WordSuggestion.MaxAsked, ReadSuggestion),
             };
             reader.End();
             return part;
@@ -173,6 +185,31 @@ internal static class PartCodec
         var snippet = new Snippet(text, marks, reader.Bool(), reader.Bool());
         reader.End();
         return snippet;
+    }
+
+    private static void Write(RecordWriter writer, WordSuggestion suggestion)
+    {
+        writer.Array(3).Int(suggestion.Start).Int(suggestion.Length);
+        WriteAll(writer, suggestion.Words, static (w, word) => w.Array(4).Text(word.Term).Text(word.Word).Int(word.Edits).Int(word.Holders).End());
+        writer.End();
+    }
+
+    private static WordSuggestion ReadSuggestion(RecordReader reader)
+    {
+        reader.Array(3);
+        var suggestion = new WordSuggestion(
+            (int)reader.Int(0, Limits.MaxQueryChars),
+            (int)reader.Int(1, Limits.MaxQueryChars),
+            Parsing.List(reader, WordSuggestion.MaxWords, static r =>
+            {
+                r.Array(4);
+                var word = new SuggestedWord(
+                    Cleaning.Line(r.Text(MaxWordChars)), Cleaning.Line(r.Text(MaxWordChars)), (int)r.Int(1, 2), r.Int(1, PartialAnswer.MaxDocuments));
+                r.End();
+                return word;
+            }));
+        reader.End();
+        return suggestion;
     }
 
     private static SearchFacets ReadFacets(RecordReader reader, LabelPolicy policy, Func<Label, bool> maySee)

@@ -3,26 +3,27 @@ using Strongroom.Search;
 
 namespace Strongroom.Exchange;
 
-/// <summary>What a search asks: [1, query, limit, order, facets, snippets].</summary>
-internal sealed record SearchQuestion(string Query, int Limit, SearchSort Sort, bool Facets, bool Snippets)
+/// <summary>What a search asks: [2, query, limit, order, facets, snippets, spellings].</summary>
+internal sealed record SearchQuestion(string Query, int Limit, SearchSort Sort, bool Facets, bool Snippets, bool Suggestions)
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     internal static SearchQuestion Of(Query query, SearchOptions options) =>
-        new(query.Text, options.Limit, options.Sort, options.Facets, options.Snippets);
+        new(query.Text, options.Limit, options.Sort, options.Facets, options.Snippets, options.Suggestions);
 
-    internal SearchOptions ToOptions() => new() { Limit = Limit, Sort = Sort, Facets = Facets, Snippets = Snippets, ExactTotal = true };
+    internal SearchOptions ToOptions() => new() { Limit = Limit, Sort = Sort, Facets = Facets, Snippets = Snippets, Suggestions = Suggestions, ExactTotal = true };
 
-    internal byte[] Encode() => new RecordWriter().Array(6).Int(Version).Text(Query).Int(Limit).Int((long)Sort).Bool(Facets).Bool(Snippets).End().Finish();
+    internal byte[] Encode() => new RecordWriter().Array(7).Int(Version).Text(Query).Int(Limit).Int((long)Sort).Bool(Facets).Bool(Snippets).Bool(Suggestions).End().Finish();
 
     internal static SearchQuestion Decode(ReadOnlyMemory<byte> bytes) => Parsing.Guard("search", bytes, PeerCalls.MaxQuestionBytes, static reader =>
     {
-        reader.Array(6);
+        reader.Array(7);
         reader.Int(Version, Version);
         var question = new SearchQuestion(
             reader.Text(Limits.MaxQueryChars),
             (int)reader.Int(1, Limits.MaxHits),
-            (SearchSort)reader.Int((long)SearchSort.Relevance, (long)SearchSort.Date),
+            (SearchSort)reader.Int((long)SearchSort.Relevance, (long)SearchSort.Oldest),
+            reader.Bool(),
             reader.Bool(),
             reader.Bool());
         reader.End();

@@ -7,10 +7,11 @@ namespace Strongroom.Node.Api;
 /// <param name="Reason">The asker's reason, kept for inspectors, or null.</param>
 /// <param name="Limit">Most hits wanted, 1 to 1000.</param>
 /// <param name="Cursor">Where an earlier page ended, or null.</param>
-/// <param name="Sort"><c>relevance</c> or <c>date</c> (newest first).</param>
+/// <param name="Sort"><c>relevance</c>, <c>date</c> (newest first) or <c>oldest</c>.</param>
 /// <param name="ExactTotal">Count all matches exactly.</param>
 /// <param name="Facets">Fields to count by: <c>agency</c>, <c>holding</c>, <c>label</c>, <c>type</c>, <c>language</c>, <c>year</c>; null for none.</param>
-/// <param name="OwnOnly">Ask no partner.</param>
+/// <param name="Partners">Names of the partners to ask besides the own holdings; null asks all, an empty list none.</param>
+/// <param name="Grouped">Whether a mail and its attachments are one hit, with the parts beneath.</param>
 public sealed record SearchRequest(
     string Purpose,
     string? Authority,
@@ -21,7 +22,8 @@ public sealed record SearchRequest(
     string Sort = "relevance",
     bool ExactTotal = false,
     IReadOnlyList<string>? Facets = null,
-    bool OwnOnly = false)
+    IReadOnlyList<string>? Partners = null,
+    bool Grouped = false)
 {
     /// <summary>Never shows the query.</summary>
     public override string ToString() => nameof(SearchRequest);
@@ -47,6 +49,7 @@ public sealed record Mark(int Start, int Length);
 /// <param name="Pending">True until its words can be searched.</param>
 /// <param name="Unread">Why its words can't be searched, as a code, or null.</param>
 /// <param name="ParentTitle">Title of that item, if the reader may see it; else null.</param>
+/// <param name="Parts">Where hits are grouped: other hits in the same mail, in order; null for none. Each counts in the total.</param>
 public sealed record Hit(
     string Id,
     string Agency,
@@ -61,22 +64,34 @@ public sealed record Hit(
     string? Parent,
     bool Pending,
     string? Unread,
-    string? ParentTitle = null);
+    string? ParentTitle = null,
+    IReadOnlyList<Hit>? Parts = null);
 
 /// <summary>How a partner agency fared.</summary>
 /// <param name="Agency">Its name.</param>
-/// <param name="Status"><c>answered</c>, <c>cut-short</c> (some of its items might be missing here), <c>out-of-reach</c> or <c>not-asked</c> (no live agreement for the purpose, or not wanted).</param>
+/// <param name="Status"><c>answered</c>, <c>cut-short</c> (some of its items might be missing here), <c>out-of-reach</c> or <c>not-asked</c> (no live agreement for the purpose, not wanted, or the query names other agencies only).</param>
 public sealed record PartnerAnswer(string Agency, string Status);
 
 /// <summary>One value of a facet.</summary>
 /// <param name="Value">The value.</param>
 /// <param name="Count">Matches that have it, among what the asker may see.</param>
-public sealed record FacetCount(string Value, long Count);
+/// <param name="Agency">Whose value it is, where two agencies may have different ones of one name (holdings); else null.</param>
+public sealed record FacetCount(string Value, long Count, string? Agency = null);
 
 /// <summary>Counts of one field.</summary>
 /// <param name="Field">The field.</param>
 /// <param name="Counts">Values and counts.</param>
 public sealed record Facet(string Field, IReadOnlyList<FacetCount> Counts);
+
+/// <summary>Spellings for a word of the query that nothing visible holds.</summary>
+/// <param name="Start">Where the word begins in the query, in UTF-16 code units.</param>
+/// <param name="Length">Its length.</param>
+/// <param name="Words">Spellings that stand in visible items, the likeliest first.</param>
+public sealed record Suggestion(int Start, int Length, IReadOnlyList<string> Words)
+{
+    /// <summary>Never shows the words.</summary>
+    public override string ToString() => nameof(Suggestion);
+}
 
 /// <summary>The answer to a search.</summary>
 /// <param name="Agency">The agency that answers.</param>
@@ -86,6 +101,9 @@ public sealed record Facet(string Field, IReadOnlyList<FacetCount> Counts);
 /// <param name="Cursor">Where to go on, or null.</param>
 /// <param name="Total">Exact number of matches, if it was asked for.</param>
 /// <param name="Facets">Facets, if they were asked for.</param>
+/// <param name="CutOff">True when a word with <c>*</c>, <c>?</c> or <c>~</c> stood for more words than are looked up, so that hits may be missing.</param>
+/// <param name="Suggestions">On a first page: spellings for words that nothing visible holds; null for none.</param>
+/// <param name="DidYouMean">The query with the likeliest of these spellings, or null.</param>
 public sealed record SearchAnswer(
     string Agency,
     IReadOnlyList<Hit> Hits,
@@ -93,4 +111,7 @@ public sealed record SearchAnswer(
     bool Truncated,
     string? Cursor = null,
     long? Total = null,
-    IReadOnlyList<Facet>? Facets = null);
+    IReadOnlyList<Facet>? Facets = null,
+    bool CutOff = false,
+    IReadOnlyList<Suggestion>? Suggestions = null,
+    string? DidYouMean = null);

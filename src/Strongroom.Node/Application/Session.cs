@@ -29,5 +29,8 @@ public sealed class Session
 
     internal string Token { get; }
 
+    /// <summary>The searches that can be gone on with.</summary>
+    internal Work.SearchRuns Runs { get; } = new();
+
     internal DateTimeOffset LastUsed { get; set; }
 }

@@ -14,8 +14,8 @@ internal sealed record FoundHits
     /// <summary>The hits of this page in order.</summary>
     internal required IReadOnlyList<FoundHit> Hits { get; init; }
 
-    /// <summary>Where the next page begins, or null.</summary>
-    internal string? NextCursor { get; init; }
+    /// <summary>Whether more follows.</summary>
+    internal bool HasMore { get; init; }
 
     /// <summary>Exact number of matches, if asked for.</summary>
     internal long? Total { get; init; }
@@ -27,7 +27,13 @@ internal sealed record FoundHits
     internal IReadOnlyList<(PartnerPart? From, long Total)> Totals { get; init; } = [];
 
     /// <summary>True when more matches exist than can be shown.</summary>
-    internal bool Truncated { get; init; }
+    internal bool EndsEarly { get; init; }
+
+    /// <summary>True when a word stood for more words than are looked up.</summary>
+    internal bool IsCut { get; init; }
+
+    /// <summary>Spellings for words that nothing visible holds.</summary>
+    internal IReadOnlyList<WordSuggestion> Suggestions { get; init; } = [];
 
     /// <summary>Each live peer and how it fared.</summary>
     internal IReadOnlyList<(Peer Peer, string Status)> Partners { get; init; } = [];
@@ -39,11 +45,12 @@ internal sealed record FoundHits
     internal static FoundHits Of(SearchAnswer own) => new()
     {
         Hits = [.. own.Hits.Select(static h => new FoundHit(h, null))],
-        NextCursor = own.NextCursor,
+        HasMore = own.HasMore,
         Total = own.Total,
         Facets = own.Facets,
         Totals = own.Total is { } total ? [(null, total)] : [],
-        Truncated = own.Truncated,
+        IsCut = own.Truncated,
+        Suggestions = own.Suggestions,
     };
 
     /// <summary>All parts put together under summed statistics.</summary>
@@ -54,11 +61,13 @@ internal sealed record FoundHits
         return new FoundHits
         {
             Hits = [.. merged.Hits.Select(h => new FoundHit(h.Hit, h.Part == 0 ? null : answered[h.Part - 1]))],
-            NextCursor = merged.NextCursor,
+            HasMore = merged.HasMore,
             Total = merged.Total,
             Facets = merged.Facets,
             Totals = [(null, own.Total), .. answered.Select(static p => ((PartnerPart?)p, p.Part!.Total - p.Part.Withheld))],
-            Truncated = merged.Truncated,
+            EndsEarly = merged.EndsEarly,
+            IsCut = merged.IsCut,
+            Suggestions = merged.Suggestions,
             Partners = [.. peers.Select(p => (p, StatusOf(p)))],
         };
 

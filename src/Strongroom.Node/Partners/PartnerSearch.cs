@@ -27,11 +27,19 @@ internal sealed class PartnerSearch(OpenStore store)
     /// Records the questions that this person may put to partners for this purpose and sends them, all at once. Ends with the last answer or the
     /// deadline; the caller does its own search meanwhile.
     /// </summary>
+    /// <param name="session">Who asks.</param>
+    /// <param name="own">What was decided at home.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="wanted">What was wanted.</param>
+    /// <param name="part">What each is asked for.</param>
+    /// <param name="isWanted">Whether an agency is to be asked.</param>
+    /// <param name="ct">Withdraws it.</param>
     internal async Task<IReadOnlyList<PartnerPart>> AskAsync(
-        Session session, AccessRequest own, Query query, SearchRequest wanted, SearchOptions part, CancellationToken ct)
+        Session session, AccessRequest own, Query query, SearchRequest wanted, SearchOptions part, Func<Peer, bool> isWanted, CancellationToken ct)
     {
         var state = store.State;
         var asked = state.AgreementsToAsk(own.Purpose, store.Now())
+            .Where(p => isWanted(p.Peer))
             .Select(p => (p.Peer, p.Terms, Request: RequestTo(session, own, p.Peer, p.Terms)))
             .Select(p => (p.Peer, p.Terms, p.Request, Decision: store.Recorder.Decide(p.Request)))
             .Where(static p => p.Decision.Admission is not null)

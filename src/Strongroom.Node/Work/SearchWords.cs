@@ -18,14 +18,19 @@ internal sealed class SearchWords(OpenStore store, KeyRing ring, Dictionary<Item
 {
     private readonly GovernanceState _state = store.State;
 
-    internal Api.SearchAnswer Answer(FoundHits found, SearchRequest wanted) => new(
+    internal Api.SearchAnswer Answer(FoundHits found, IReadOnlyList<HitGroup> groups, SearchRequest wanted, Query query, string? cursor) => new(
         _state.AgencyName,
-        [.. found.Hits.Select(h => h.From is { } from ? PartnersHit(h.Hit, from) : OwnHit(h.Hit))],
+        [.. groups.Select(g => HitOf(g.Head) with { Parts = g.Parts.Count == 0 ? null : [.. g.Parts.Select(HitOf)] })],
         [.. found.Partners.Select(static p => new PartnerAnswer(p.Peer.AgencyName, p.Status))],
-        found.Truncated || found.NextCursor is not null,
-        found.NextCursor,
+        found.EndsEarly || cursor is not null,
+        cursor,
         found.Total,
-        found.Facets is { } facets ? [.. wanted.Facets!.Distinct(StringComparer.Ordinal).Select(f => new Facet(f, CountsOf(f, facets, found)))] : null);
+        found.Facets is { } facets ? [.. wanted.Facets!.Distinct(StringComparer.Ordinal).Select(f => new Facet(f, CountsOf(f, facets, found)))] : null,
+        found.IsCut,
+        found.Suggestions.Count == 0 ? null : [.. found.Suggestions.Select(static s => new Suggestion(s.Start, s.Length, [.. s.Words.Select(static w => w.Word)]))],
+        query.With(found.Suggestions));
+
+    private Hit HitOf(FoundHit hit) => hit.From is { } from ? PartnersHit(hit.Hit, from) : OwnHit(hit.Hit);
 
     private Hit OwnHit(SearchHit hit)
     {
@@ -72,7 +77,9 @@ internal sealed class SearchWords(OpenStore store, KeyRing ring, Dictionary<Item
     private IReadOnlyList<Api.FacetCount> CountsOf(string field, SearchFacets facets, FoundHits found) => field switch
     {
         "agency" => [.. found.Totals.Where(static t => t.Total > 0).Select(t => new Api.FacetCount(t.From?.Peer.AgencyName ?? _state.AgencyName, t.Total))],
-        "holding" => Merged(facets.Holdings.Select(c => new Api.FacetCount(HoldingName(c.Value, found), c.Count))),
+        "holding" => [.. facets.Holdings.Select(c => HoldingCount(c, found)).GroupBy(static c => (c.Value, c.Agency))
+            .Select(static g => new Api.FacetCount(g.Key.Value, g.Sum(static c => c.Count), g.Key.Agency))
+            .OrderByDescending(static c => c.Count).ThenBy(static c => c.Value, StringComparer.Ordinal).ThenBy(static c => c.Agency, StringComparer.Ordinal)],
         "label" => [.. facets.Labels.Select(c => new Api.FacetCount(c.Value.Print(visible), c.Count))],
         "type" => [.. facets.Types.Select(static c => new Api.FacetCount(c.Value, c.Count))],
         "language" => [.. facets.Languages.Select(static c => new Api.FacetCount(c.Value, c.Count))],
@@ -80,12 +87,15 @@ internal sealed class SearchWords(OpenStore store, KeyRing ring, Dictionary<Item
         _ => throw Hosting.Requests.Bad("facets are agency, holding, label, type, language and year"),
     };
 
-    private string HoldingName(HoldingId id, FoundHits found) => _state.Holdings.TryGetValue(id, out var own)
-        ? own.Name
-        : found.Answered.Select(p => HoldingOf(id, p.Terms)).FirstOrDefault(static n => n is not null) ?? string.Empty;
+    /// <summary>Two agencies may name a holding alike: they are counted apart, each under its agency.</summary>
+    private Api.FacetCount HoldingCount(FacetCount<HoldingId> count, FoundHits found)
+    {
+        if (_state.Holdings.TryGetValue(count.Value, out var own))
+        {
+            return new Api.FacetCount(own.Name, count.Count, _state.AgencyName);
+        }
 
-    // Two agencies may name a holding alike; a query for the name finds both, so it is counted as one.
-    private static List<Api.FacetCount> Merged(IEnumerable<Api.FacetCount> counts) =>
-        [.. counts.GroupBy(static c => c.Value, static (name, group) => new Api.FacetCount(name, group.Sum(static c => c.Count)), StringComparer.Ordinal)
-            .OrderByDescending(static c => c.Count).ThenBy(static c => c.Value, StringComparer.Ordinal)];
+        var (name, agency) = found.Answered.Select(p => (HoldingOf(count.Value, p.Terms), p.Peer.AgencyName)).FirstOrDefault(static n => n.Item1 is not null);
+        return new Api.FacetCount(name ?? string.Empty, count.Count, agency);
+    }
 }

@@ -15,44 +15,64 @@ internal sealed class Searching(OpenStore store)
     {
         Standing.CheckReason(wanted.Reason);
         var query = Query.Parse(wanted.Query);
+        var question = string.Join('\n', [wanted.Query, wanted.Sort, wanted.Purpose, wanted.Authority, .. wanted.Partners is { } named ? named.Prepend("only") : []]);
+        var run = wanted.Cursor is { } cursor ? session.Runs.Find(cursor, question) : null;
         return Recorder.AgainWhileOvertakenAsync(async () =>
         {
             var person = store.Standing.PersonOf(session);
             var request = store.Standing.Ask(session, AccessAction.Search, wanted.Purpose, wanted.Authority);
             var decision = await store.Recorder.AdmitAsync(session, request, wanted.Query, wanted.Reason, ct);
-            var options = OptionsOf(wanted, store.State, store.State.PolicyOf(person));
+            var options = OptionsOf(wanted, store.State, store.State.PolicyOf(person)) with { Shown = run?.Shown.ToHashSet() };
             var ring = store.Recorder.RingOf(decision.Admission!);
             store.Vault.MustBeWhole(ring); // an answer that leaves a damaged partition out would be a wrong one
             var found = await FindAsync(session, wanted, request, query, options, ring, ct);
+            var groups = wanted.Grouped ? HitGroup.Of(found.Hits, i => store.Vault.TryFind(ring, i) is { } row && IsMail(ring, row)) : HitGroup.Single(found.Hits);
+            var hasMore = found.HasMore || groups.Count > wanted.Limit;
+            groups = groups[..Math.Min(wanted.Limit, groups.Count)];
+            var hits = groups.SelectMany(static g => g.Parts.Prepend(g.Head)).ToList();
 
             // A part is shown with the title of what it was found in: that one is shown too, so it stands in the record too.
-            var own = found.Hits.Where(static h => h.From is null).Select(static h => h.Hit).ToList();
+            var own = hits.Where(static h => h.From is null).Select(static h => h.Hit).ToList();
             var wholes = own.Select(h => h.Parent is { } whole ? store.Vault.TryFind(ring, whole) : null).OfType<ItemRow>()
                 .DistinctBy(static r => r.Item).ToDictionary(static r => r.Item);
             var shown = own.Select(static h => (h.Item, h.Compartment)).Concat(wholes.Values.Select(static w => (w.Item, w.Compartment))).Distinct().ToList();
             var entry = AccessRecord.Of(
                 store.State, decision, session.Id, shown.Select(static i => i.Item), wanted.Query, wanted.Reason).ToDraft();
             await store.Recorder.CommitAsync(entry, () => MustStillHold(request, found, shown), ct);
-            return new SearchWords(store, ring, wholes, store.State.PolicyOf(person)).Answer(found, wanted);
+            ItemId[] all = [.. run?.Shown ?? [], .. hits.Select(static h => h.Hit.Item)];
+            var next = hasMore && all.Length < Limits.MaxHits
+                ? session.Runs.Keep(new SearchRuns.Run(run?.Id ?? store.Options.Random.NextId($"search/{session.Person}").ToString(), question, all))
+                : null;
+            return new SearchWords(store, ring, wholes, store.State.PolicyOf(person)).Answer(found, groups, wanted, query, next);
         });
     }
+
+    // A mail's type is what its text was found to be, where it was filed as bytes of no kind.
+    private bool IsMail(KeyRing ring, ItemRow row) =>
+        HitGroup.IsMail(row.Fields.MediaType) || (store.Vault.TryFind(ring, row.Item, RowKind.Text) is { } text && HitGroup.IsMail(text.Fields.MediaType));
 
     /// <summary>The own search alone where there is no partner; else all parts put together.</summary>
     private async Task<FoundHits> FindAsync(
         Session session, SearchRequest wanted, AccessRequest request, Query query, SearchOptions options, KeyRing ring, CancellationToken ct)
     {
         var peers = store.State.Peers.Values.Where(static p => !p.Ended).OrderBy(static p => p.AgencyName, StringComparer.Ordinal).ToList();
+        if (wanted.Partners?.FirstOrDefault(n => !peers.Exists(p => IsNamed(p, n))) is not null)
+        {
+            throw Hosting.Requests.Bad("one of the partners named is none");
+        }
+
         if (peers.Count == 0)
         {
             return FoundHits.Of(store.Index.Search(ring, query, options));
         }
 
-        var partOptions = MergedAnswer.PartOptions(query, options);
-        var asking = wanted.OwnOnly
-            ? Task.FromResult<IReadOnlyList<PartnerPart>>([])
-            : new PartnerSearch(store).AskAsync(session, request, query, wanted, partOptions, ct);
-        var own = store.Index.SearchPart(ring, query, partOptions);
+        var partOptions = MergedAnswer.PartOptions(options);
+        var asking = new PartnerSearch(store).AskAsync(
+            session, request, query, wanted, partOptions, p => wanted.Partners?.Any(n => IsNamed(p, n)) != false && query.CanMatchAt(p.AgencyName), ct);
+        var own = query.CanMatchAt(store.State.AgencyName) ? store.Index.SearchPart(ring, query, partOptions) : PartialAnswer.Nothing(query, partOptions);
         return FoundHits.Of(query, options, own, await asking, peers);
+
+        static bool IsNamed(Peer peer, string name) => string.Equals(peer.AgencyName, name, StringComparison.OrdinalIgnoreCase);
     }
 
     // What was found a moment ago may have been relabelled since: whoever relabels is told who saw the item, so nobody sees it after that.
@@ -82,14 +102,16 @@ internal sealed class Searching(OpenStore store)
 
         return new SearchOptions
         {
-            Limit = wanted.Limit,
-            Cursor = wanted.Cursor,
+            Limit = wanted.Grouped ? Math.Min(Limits.MaxHits, wanted.Limit + MergedAnswer.Reserve) : wanted.Limit, // parts of one mail take one place
             Sort = wanted.Sort switch
             {
                 "relevance" => SearchSort.Relevance,
                 "date" => SearchSort.Date,
-                _ => throw Hosting.Requests.Bad("the order is relevance or date"),
+                "oldest" => SearchSort.Oldest,
+                _ => throw Hosting.Requests.Bad("the order is relevance, date or oldest"),
             },
+            Suggestions = wanted.Cursor is null,
+            AgencyName = state.AgencyName,
             ExactTotal = wanted.ExactTotal,
             Facets = wanted.Facets is { Count: > 0 },
             HoldingName = id => state.Holdings.TryGetValue(id, out var holding) ? holding.Name : null,

@@ -9,6 +9,9 @@ public sealed record SearchAnswer
     /// <summary>The hits of this page in order.</summary>
     public required IReadOnlyList<SearchHit> Hits { get; init; }
 
+    /// <summary>Whether a page follows.</summary>
+    public bool HasMore => Next is not null;
+
     /// <summary>Where the next page begins; null when nothing follows.</summary>
     public string? NextCursor
     {
@@ -25,8 +28,14 @@ public sealed record SearchAnswer
     /// <summary>Exact counts, when asked for.</summary>
     public SearchFacets? Facets { get; init; }
 
-    /// <summary>True when a prefix stood for more words than are looked up: the first in alphabetical order were, the rest not.</summary>
+    /// <summary>
+    /// True when a prefix, wildcard or misspelt word stood for more words than are looked up, or took more looking than is allowed: the first in the order of their bytes were looked up, the
+    /// rest not.
+    /// </summary>
     public bool Truncated { get; init; }
+
+    /// <summary>Spellings for words that no visible item holds, when asked for; words without any are left out.</summary>
+    public IReadOnlyList<WordSuggestion> Suggestions { get; init; } = [];
 
     /// <summary>The work it took. Stays inside the node.</summary>
     public SearchWork Work { get; init; }

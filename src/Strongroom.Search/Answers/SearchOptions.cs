@@ -11,6 +11,9 @@ public enum SearchSort
 
     /// <summary>Newest date first, undated last; then better score, then item id.</summary>
     Date = 2,
+
+    /// <summary>Oldest date first, undated last; then better score, then item id.</summary>
+    Oldest = 3,
 }
 
 /// <summary>How a query is to be answered. Thread-safe: immutable.</summary>
@@ -34,9 +37,21 @@ public sealed record SearchOptions
     /// <summary>The name of a holding, for <c>holding:</c>; asked only about holdings of visible items. Without it only ids match.</summary>
     public Func<HoldingId, string?>? HoldingName { get; init; }
 
+    /// <summary>The name of the agency whose index is asked, for <c>agency:</c>. Without it no value matches.</summary>
+    public string? AgencyName { get; init; }
+
     /// <summary>The policy that prints labels, for <c>label:</c> with a whole marking. Without it only single values match.</summary>
     public LabelPolicy? Policy { get; init; }
 
     /// <summary>Whether snippets are wanted.</summary>
     public bool Snippets { get; init; } = true;
+
+    /// <summary>Whether spellings are wanted for words that no visible item holds.</summary>
+    public bool Suggestions { get; init; }
+
+    /// <summary>
+    /// Items that were shown on earlier pages: what follows is the best of the rest. In the place of a cursor: whatever moved between two pages, no item comes twice and none is passed over.
+    /// At most <see cref="Limits.MaxHits"/>; null or empty for a first page.
+    /// </summary>
+    public IReadOnlySet<ItemId>? Shown { get; init; }
 }

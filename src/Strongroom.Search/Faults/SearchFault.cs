@@ -26,8 +26,8 @@ public enum SearchFault
     /// <summary>A date or range of dates cannot be understood.</summary>
     BadDate = 7,
 
-    /// <summary>A prefix is too short, or an asterisk stands where it means nothing.</summary>
-    BadPrefix = 8,
+    /// <summary>A word with asterisks or question marks has too few letters, or is more than one word.</summary>
+    BadWildcard = 8,
 
     /// <summary>The cursor does not belong to this query and sort order.</summary>
     BadCursor = 9,
@@ -40,6 +40,12 @@ public enum SearchFault
 
     /// <summary>An index segment was made by other rules (format, analyzer, Unicode version or settings) and must be made anew.</summary>
     StaleSegment = 12,
+
+    /// <summary>NEAR has a distance out of bounds, or stands between things that are not words.</summary>
+    BadDistance = 13,
+
+    /// <summary>A tilde stands behind something else than one word of some letters, or its number is none of edits.</summary>
+    BadFuzzy = 14,
 }
 
 /// <summary>The one exception of the Search room. Messages hold codes, positions and ids only, never words of a query or document.</summary>

@@ -96,6 +96,7 @@ internal sealed partial class KernelSearch
             Documents = visible.Documents,
             Holders = holders,
             ExpandedWords = 0,
+            ExaminedWords = 0,
             Work = new SearchWork(visible.Partitions.Count, _views.Length + _indexes.Length, (long)(_views.Length + _indexes.Length) * shape.Terms.Count, _postings, offered),
             Plan = plan,
             Weights = weights,

@@ -24,8 +24,8 @@ public sealed record MergedAnswer
     /// <summary>The hits of this page in order.</summary>
     public required IReadOnlyList<MergedHit> Hits { get; init; }
 
-    /// <summary>Where the next page begins; null when nothing follows, or when it lies too deep to be merged.</summary>
-    public string? NextCursor { get; init; }
+    /// <summary>Whether a page follows: ask again with <see cref="SearchOptions.Shown"/>. False also when what follows lies too deep to be merged.</summary>
+    public bool HasMore { get; init; }
 
     /// <summary>The exact number of visible matches in all parts, when asked for.</summary>
     public long? Total { get; init; }
@@ -33,8 +33,14 @@ public sealed record MergedAnswer
     /// <summary>Exact counts over all parts, when asked for.</summary>
     public SearchFacets? Facets { get; init; }
 
-    /// <summary>True when a prefix stood for more words than are looked up, or when more follows than can be merged.</summary>
-    public bool Truncated { get; init; }
+    /// <summary>True when a prefix, wildcard or misspelt word stood for more words than one index would look up, so that hits may be missing.</summary>
+    public bool IsCut { get; init; }
+
+    /// <summary>True when more follows than can be merged.</summary>
+    public bool EndsEarly { get; init; }
+
+    /// <summary>Spellings for words that no visible item of any part holds, when asked for; words without any are left out.</summary>
+    public IReadOnlyList<WordSuggestion> Suggestions { get; init; } = [];
 
     /// <summary>
     /// For each part, whether its list ended too early: one of its items that was not in the list might belong on this page. False is a proof that none
@@ -43,10 +49,9 @@ public sealed record MergedAnswer
     public required ImmutableArray<bool> CutShort { get; init; }
 
     /// <summary>The options with which to ask each index for its part of an answer.</summary>
-    /// <param name="query">The query.</param>
-    /// <param name="options">The asker's options; <see cref="SearchOptions.Cursor"/> is one of a merged answer.</param>
-    /// <exception cref="SearchException">The limit or the cursor is wrong.</exception>
-    public static SearchOptions PartOptions(Query query, SearchOptions options) => Merging.Merger.PartOptions(query, options);
+    /// <param name="options">The asker's options; later pages are asked for by <see cref="SearchOptions.Shown"/>, never by a cursor.</param>
+    /// <exception cref="SearchException">The limit is wrong.</exception>
+    public static SearchOptions PartOptions(SearchOptions options) => Merging.Merger.PartOptions(options);
 
     /// <summary>
     /// Puts parts together and scores them under the sum of their statistics. A pure function of the parts as a set: in whatever order they are given, the
@@ -55,6 +60,6 @@ public sealed record MergedAnswer
     /// <param name="query">The query.</param>
     /// <param name="options">The asker's options.</param>
     /// <param name="parts">At least one, each asked with <see cref="PartOptions"/>; other agencies' ones found plausible.</param>
-    /// <exception cref="SearchException">The limit or the cursor is wrong.</exception>
+    /// <exception cref="SearchException">The limit is wrong.</exception>
     public static MergedAnswer Merge(Query query, SearchOptions options, IReadOnlyList<PartialAnswer> parts) => Merging.Merger.Merge(query, options, parts);
 }

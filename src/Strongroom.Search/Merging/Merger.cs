@@ -8,30 +8,23 @@ namespace Strongroom.Search.Merging;
 /// <summary>Puts parts of an answer together. Pure.</summary>
 internal static class Merger
 {
-    public static SearchOptions PartOptions(Query query, SearchOptions options)
+    public static SearchOptions PartOptions(SearchOptions options)
     {
         AnswerWriter.CheckLimit(options);
-        var shown = options.Cursor is null ? 0 : MergeCursor.Read(options.Cursor, query, options.Sort).Shown;
-        return options with { Cursor = null, Limit = Math.Min(Limits.MaxHits, shown + options.Limit + 1 + MergedAnswer.Reserve) };
+        var shown = options.Shown?.Count ?? 0;
+        return options with { Cursor = null, Shown = null, Limit = Math.Min(Limits.MaxHits, shown + options.Limit + 1 + MergedAnswer.Reserve) };
     }
 
     public static MergedAnswer Merge(Query query, SearchOptions options, IReadOnlyList<PartialAnswer> parts)
     {
         ArgumentOutOfRangeException.ThrowIfZero(parts.Count);
         AnswerWriter.CheckLimit(options);
-        var (shown, after) = options.Cursor is null ? (0, (HitKey?)null) : MergeCursor.Read(options.Cursor, query, options.Sort);
+        var shown = options.Shown?.Count ?? 0;
         var weights = WeightsOf(parts.Sum(static p => p.Documents), Sum(parts));
         var found = new List<(HitKey Key, int Part, SearchHit Hit)>();
         for (var p = 0; p < parts.Count; p++)
         {
-            foreach (var hit in parts[p].Hits)
-            {
-                var key = KeyOf(hit, weights);
-                if (after is not { } last || HitKey.Compare(options.Sort, key, last) > 0)
-                {
-                    found.Add((key, p, hit.Hit));
-                }
-            }
+            found.AddRange(parts[p].Hits.Where(h => options.Shown?.Contains(h.Hit.Item) != true).Select(h => (KeyOf(h, weights), p, h.Hit)));
         }
 
         found.Sort((a, b) => HitKey.Compare(options.Sort, a.Key, b.Key) is not 0 and var order ? order : a.Part.CompareTo(b.Part));
@@ -42,10 +35,14 @@ internal static class Merger
         return new MergedAnswer
         {
             Hits = [.. page.Select(static f => new MergedHit(f.Part, f.Hit with { Score = Bm25.ToScore(f.Key.Score) }))],
-            NextCursor = follows && deeper && end is { } place ? MergeCursor.Write(shown + page.Count, place, query, options.Sort) : null,
+            HasMore = follows && deeper && end is not null,
             Total = options.ExactTotal ? parts.Sum(static p => p.Total - p.Withheld) : null,
             Facets = options.Facets ? Sum([.. parts.Select(static p => p.Facets ?? SearchFacets.None)]) : null,
-            Truncated = parts.Any(static p => p.Truncated) || parts.Sum(static p => p.ExpandedWords) > PrefixExpansion.MaxWords || (follows && !deeper),
+            IsCut = parts.Any(static p => p.Truncated)
+                || parts.Sum(static p => p.ExpandedWords) > Expansion.MaxWords
+                || parts.Sum(static p => p.ExaminedWords) > Expansion.MaxExamined,
+            EndsEarly = follows && !deeper,
+            Suggestions = options.Suggestions ? SuggestionSum.Of(query, parts) : [],
             CutShort = [.. parts.Select(p => Reach.EndsTooEarly(p, weights, options.Sort, end))],
         };
     }

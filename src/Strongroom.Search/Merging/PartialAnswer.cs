@@ -24,6 +24,9 @@ public sealed record PartialAnswer
     /// <summary>Greatest number of items that an index is believed to hold: sums of that many indexes' stay far from overflow.</summary>
     public const long MaxDocuments = 1L << 40;
 
+    /// <summary>Greatest sum of holders over a group's terms that is believed.</summary>
+    public const long MaxHolders = MaxDocuments << 12;
+
     /// <summary>Visible live items, matching or not.</summary>
     public required long Documents { get; init; }
 
@@ -45,11 +48,17 @@ public sealed record PartialAnswer
     /// <summary>Exact counts, when asked for.</summary>
     public SearchFacets? Facets { get; init; }
 
-    /// <summary>The most words that a prefix of the query stands for here. With too many, the later ones in alphabetical order were left out.</summary>
+    /// <summary>The most words that one prefix, wildcard or misspelt word of the query stands for here. With too many, the later ones in the order of their bytes were left out.</summary>
     public int ExpandedWords { get; init; }
 
-    /// <summary>True when a prefix stood for more words than are looked up.</summary>
+    /// <summary>Words of the dictionaries that were looked at for these.</summary>
+    public int ExaminedWords { get; init; }
+
+    /// <summary>True when one of these stood for more words than are looked up, or took more looking than is allowed.</summary>
     public bool Truncated { get; init; }
+
+    /// <summary>When asked for: one entry for each word of the query that may be misspelt and that nobody visible holds here, with the spellings found, perhaps none; in the order of the query.</summary>
+    public IReadOnlyList<WordSuggestion>? Suggestions { get; init; }
 
     /// <summary>The part of an index in which there is nothing that the asker may see: what a refusal looks like, too.</summary>
     /// <param name="query">The query.</param>
@@ -61,6 +70,7 @@ public sealed record PartialAnswer
         Hits = [],
         Total = 0,
         Facets = options.Facets ? SearchFacets.None : null,
+        Suggestions = options.Suggestions ? [.. Ranking.Suggester.Eligible(query).Select(static s => new WordSuggestion(s.Start, s.Length, []))] : null,
     };
 
     /// <summary>

@@ -19,7 +19,9 @@ internal static class Plausibility
             && part.Total <= part.Documents
             && part.Hits.Count + part.Withheld <= options.Limit
             && (part.Hits.Count + part.Withheld == options.Limit || part.Total == part.Hits.Count + part.Withheld)
-            && part.ExpandedWords is >= 0 and <= PrefixExpansion.MaxWords
+            && part.ExpandedWords is >= 0 and <= Expansion.MaxWords
+            && part.ExaminedWords is >= 0 and <= Expansion.MaxExamined
+            && SuggestionSum.IsPlausible(part, query, options)
             && part.Hits.All(h => h.Impacts.Length == terms.Length && !h.Impacts.Where((impact, i) => impact > 0 && part.Holders[i] == 0).Any())
             && part.Hits.DistinctBy(static h => h.Hit.Item).Count() == part.Hits.Count
             && IsInOrder(part, options.Sort)

@@ -33,9 +33,9 @@ internal static class Reach
             return HitKey.Compare(sort, last, place) > 0;
         }
 
-        if (sort == SearchSort.Date && place.Date != last.Date)
+        if (sort != SearchSort.Relevance && place.Date != last.Date)
         {
-            return place.Date > last.Date;
+            return HitKey.CompareDates(sort, place, last) < 0;
         }
 
         var own = Merger.WeightsOf(part.Documents, part.Holders);

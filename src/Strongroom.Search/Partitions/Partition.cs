@@ -15,6 +15,21 @@ internal sealed record SegmentView(Segment Segment, LiveDocuments? Live, BlobId?
     /// <summary>Whether a document counts.</summary>
     public bool IsLive(int document) => Live is null || Live.Contains(document);
 
+    /// <summary>Whether any document that counts holds a term.</summary>
+    public bool IsHeld(int term)
+    {
+        var end = Segment.PostingEnds[term];
+        for (var p = Segment.FirstPosting(term); p < end; p++)
+        {
+            if (IsLive(Segment.Postings[p]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Documents that hold a term and count.</summary>
     public int LiveHolders(int term)
     {

@@ -21,7 +21,10 @@ internal sealed record QueryField(TermField? Terms = null, ValueField? Value = n
 /// <summary>The field names.</summary>
 internal static class QueryFields
 {
-    public const string Remedy = "Fields are title, author, sender, from, to, type, language, holding, label, date, before, after. Put other words with a colon in quotation marks.";
+    public const string Remedy = "Fields are title, author, sender, from, to, type, language, holding, agency, label, date, before, after. Put other words with a colon in quotation marks.";
+
+    /// <summary>What words belong to before which no field stands.</summary>
+    public static QueryField Everywhere { get; } = new(TermField.Words);
 
     private static readonly Dictionary<string, QueryField> ByName = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -35,6 +38,7 @@ internal static class QueryFields
         ["language"] = new(Value: ValueField.Language),
         ["lang"] = new(Value: ValueField.Language),
         ["holding"] = new(Value: ValueField.Holding),
+        ["agency"] = new(Value: ValueField.Agency),
         ["label"] = new(Value: ValueField.Label),
         ["date"] = new(Date: DateBound.Within),
         ["before"] = new(Date: DateBound.Before),

@@ -27,6 +27,9 @@ internal enum QueryTokenKind
     /// <summary>NOT, or a minus sign before a word, quotation mark or bracket.</summary>
     Not,
 
+    /// <summary>NEAR, perhaps with a number, or W or PRE with one.</summary>
+    Near,
+
     /// <summary>The end.</summary>
     End,
 }
@@ -98,6 +101,11 @@ internal static class QueryLexer
         }
 
         at++;
+        if (at < text.Length && text[at] == '~')
+        {
+            throw NearSteps.Bad("a distance cannot stand behind a quotation", at);
+        }
+
         return new QueryToken(QueryTokenKind.Quoted, text[(start + 1)..(at - 1)], start);
     }
 
@@ -121,7 +129,7 @@ internal static class QueryLexer
             "AND" => QueryTokenKind.And,
             "OR" => QueryTokenKind.Or,
             "NOT" => QueryTokenKind.Not,
-            _ => QueryTokenKind.Word,
+            _ => NearSteps.IsNear(word) ? QueryTokenKind.Near : QueryTokenKind.Word,
         };
         return new QueryToken(kind, word, start);
     }

@@ -12,13 +12,13 @@ internal ref struct QueryParser
     /// <summary>Greatest depth of brackets.</summary>
     public const int MaxDepth = 16;
 
-    /// <summary>Least number of characters before an asterisk: shorter ones stand for half the dictionary.</summary>
-    public const int MinPrefixChars = 2;
-
     private readonly List<QueryToken> _tokens;
     private readonly IWordVariants _variants;
+    private readonly List<QuerySpan> _spans = [];
+    private QueryField _field = QueryFields.Everywhere; // what words without a field of their own belong to
     private int _at;
     private int _depth;
+    private int _denials;
     private int _terms;
 
     private QueryParser(List<QueryToken> tokens, IWordVariants variants) => (_tokens, _variants) = (tokens, variants);
@@ -28,7 +28,8 @@ internal ref struct QueryParser
     /// <summary>Understands.</summary>
     /// <param name="text">The query.</param>
     /// <param name="variants">What words stand for.</param>
-    public static QueryNode Parse(string text, IWordVariants variants)
+    /// <param name="spans">Receives where each of its words stands.</param>
+    public static QueryNode Parse(string text, IWordVariants variants, out IReadOnlyList<QuerySpan> spans)
     {
         if (text.Length > Limits.MaxQueryChars)
         {
@@ -43,6 +44,7 @@ internal ref struct QueryParser
         }
 
         var node = parser.Or();
+        spans = parser._spans;
         if (parser.Now.Kind != QueryTokenKind.End)
         {
             throw new SearchException(
@@ -86,9 +88,11 @@ internal ref struct QueryParser
         while (Now.Kind is not (QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or))
         {
             any = true;
-            var isLoose = Now.Kind is QueryTokenKind.Word or QueryTokenKind.Open;
+            var first = Now;
             var node = Unary();
-            AddUnlessNull(isLoose ? loose : required, node);
+            var isNear = Now.Kind == QueryTokenKind.Near;
+            node = isNear ? Near(node, first.Position) : node;
+            AddUnlessNull(!isNear && first.Kind is QueryTokenKind.Word or QueryTokenKind.Open ? loose : required, node);
         }
 
         if (!any)
@@ -107,22 +111,73 @@ internal ref struct QueryParser
         switch (token.Kind)
         {
             case QueryTokenKind.Not:
-                if (Now.Kind is QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or or QueryTokenKind.Not)
+                if (IsNoOperand(Now.Kind) || Now.Kind == QueryTokenKind.Not)
                 {
                     throw Missing();
                 }
 
-                return Unary() is { } denied ? new NotNode(denied) : null;
+                _denials++;
+                var denied = Unary();
+                _denials--;
+                return denied is null ? null : new NotNode(denied);
             case QueryTokenKind.Open:
                 return Bracket(token);
             case QueryTokenKind.Field:
                 return Field(token);
-            case QueryTokenKind.Quoted:
-                return Words(TermField.Words, token, quoted: true);
+            case QueryTokenKind.Near:
+                _at--;
+                throw Missing();
             default:
-                return WordOrPrefix(TermField.Words, token);
+                return Value(_field, token);
         }
     }
+
+    /// <summary>What follows the first operand of a NEAR.</summary>
+    private NearNode Near(QueryNode? first, int position)
+    {
+        var (field, operand) = Operand(first, position);
+        List<NearOperand> operands = [operand];
+        var steps = new List<NearStep>();
+        while (Now.Kind == QueryTokenKind.Near)
+        {
+            steps.Add(NearSteps.Parse(Now));
+            _at++;
+            if (IsNoOperand(Now.Kind))
+            {
+                throw Missing();
+            }
+
+            position = Now.Position;
+            (var next, operand) = Operand(Unary(), position);
+            operands.Add(next == field ? operand : throw NearSteps.Bad("what is near each other stands in one field", position));
+        }
+
+        return new NearNode(field, operands, steps);
+    }
+
+    private static (TermField Field, NearOperand Operand) Operand(QueryNode? node, int position)
+    {
+        var rows = new List<WordsNode>();
+        if (!Take(node, rows) || rows.Any(r => r.Field != rows[0].Field))
+        {
+            throw NearSteps.Bad("NEAR stands between words, phrases, and brackets with some of these to choose from", position);
+        }
+
+        return (rows[0].Field, new NearOperand([.. rows.Select(static r => r.Words)]));
+
+        static bool Take(QueryNode? node, List<WordsNode> rows)
+        {
+            if (node is WordsNode words)
+            {
+                rows.Add(words);
+            }
+
+            return node is WordsNode || (node is OrNode or && or.Parts.All(p => Take(p, rows)));
+        }
+    }
+
+    private static bool IsNoOperand(QueryTokenKind kind) =>
+        kind is QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or or QueryTokenKind.Near;
 
     private QueryNode? Bracket(QueryToken open)
     {
@@ -151,58 +206,61 @@ internal ref struct QueryParser
 
     private QueryNode? Field(QueryToken name)
     {
-        var value = Now;
-        var isValue = value.Kind is QueryTokenKind.Word or QueryTokenKind.Quoted or QueryTokenKind.And or QueryTokenKind.Or or QueryTokenKind.Not
-            && value.Text.Length > 0;
-        var kind = QueryFields.Find(name.Text) ?? throw new SearchException(
+        var field = QueryFields.Find(name.Text) ?? throw new SearchException(
             SearchFault.UnknownField, "a word before a colon is not the name of a field", QueryFields.Remedy, name.Position);
-        if (!isValue)
+        var value = Now;
+        if (value.Kind == QueryTokenKind.Open)
+        {
+            var outer = _field;
+            _field = field;
+            _at++;
+            var node = Bracket(value);
+            _field = outer;
+            return node;
+        }
+
+        if (value.Kind is QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.Field || value.Text.Length == 0)
         {
             throw Missing();
         }
 
         _at++;
-        Count(1, value.Position);
-        return kind switch
-        {
-            { Terms: { } field } when value.Kind == QueryTokenKind.Quoted => Words(field, value, quoted: true),
-            { Terms: { } field } => WordOrPrefix(field, value),
-            { Value: { } field } => new ValueNode(field, value.Text.Trim()),
-            _ => QueryDates.Parse(kind.Date!.Value, value),
-        };
+        return Value(field, value);
     }
 
-    private QueryNode? WordOrPrefix(TermField field, QueryToken token)
+    private QueryNode? Value(QueryField field, QueryToken token)
     {
-        var star = token.Text.IndexOf('*', StringComparison.Ordinal);
-        if (star < 0)
+        switch (field)
         {
-            return Words(field, token, quoted: false);
+            case { Terms: { } terms }:
+                return Words(terms, token);
+            case { Value: { } value }:
+                Count(1, token.Position);
+                return new ValueNode(value, token.Text.Trim());
+            default:
+                Count(1, token.Position);
+                return QueryDates.Parse(field.Date!.Value, token);
         }
-
-        var words = new Tokenizer(token.Text);
-        var isWord = words.MoveNext();
-        var (prefix, end) = isWord ? (words.Folded.ToString(), words.End) : (string.Empty, 0);
-        if (star != token.Text.Length - 1 || prefix.Length < MinPrefixChars || end != star)
-        {
-            throw new SearchException(
-                SearchFault.BadPrefix,
-                $"an asterisk stands at the end of one word of at least {MinPrefixChars} characters",
-                "Write more of the word before the asterisk.",
-                token.Position + star);
-        }
-
-        Count(1, token.Position);
-        return new WordsNode(field, [new PrefixWord(prefix)]);
     }
 
-    private QueryNode? Words(TermField field, QueryToken token, bool quoted)
+    private WordsNode? Words(TermField field, QueryToken token)
     {
+        var isQuoted = token.Kind == QueryTokenKind.Quoted;
+        if (!isQuoted && WordSigns.Parse(token) is { } open)
+        {
+            Count(1, token.Position);
+            _spans.Add(new QuerySpan(token.Position, token.Text.Length, field, open, _denials > 0));
+            return new WordsNode(field, [open]);
+        }
+
         var groups = new List<QueryWord>();
         var words = new Tokenizer(token.Text);
+        var start = token.Position + (isQuoted ? 1 : 0);
         while (words.MoveNext())
         {
-            groups.Add(_variants.Of(words.Folded, quoted));
+            var group = _variants.Of(words.Folded, isQuoted);
+            _spans.Add(new QuerySpan(start + words.Start, words.End - words.Start, field, group, _denials > 0));
+            groups.Add(group);
         }
 
         Count(groups.Count, token.Position);

@@ -29,14 +29,6 @@ internal sealed record TermGroup(IReadOnlyList<TermVariant> Variants) : QueryWor
     public override string Name => field ??= string.Join('\u0001', Variants.Select(static v => v.Term)); // no term holds a control character
 }
 
-/// <summary>Every word that begins so.</summary>
-/// <param name="Start">What the indexed words begin with.</param>
-internal sealed record PrefixWord(string Start) : QueryWord
-{
-    /// <inheritdoc/>
-    public override string Name => field ??= Start + "\u0002";
-}
-
 /// <summary>A word and its other forms, as far as the visible dictionaries hold them: those that have its stem by the rules of a language of its script.</summary>
 /// <param name="Word">The word, folded.</param>
 internal sealed record FormsWord(string Word) : QueryWord

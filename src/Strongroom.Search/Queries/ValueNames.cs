@@ -21,12 +21,14 @@ internal sealed class ValueNames
 
     private readonly Func<HoldingId, IReadOnlyList<string>> _holdingNames;
     private readonly Func<byte[], IReadOnlyList<string>> _labelNames;
+    private readonly string? _agency;
 
     /// <summary>Makes it.</summary>
     /// <param name="holdingNames">The names of a holding on the ring.</param>
     /// <param name="labelNames">The names of a label, given in canonical form: the marking as printed, and its values.</param>
-    public ValueNames(Func<HoldingId, IReadOnlyList<string>> holdingNames, Func<byte[], IReadOnlyList<string>> labelNames) =>
-        (_holdingNames, _labelNames) = (holdingNames, labelNames);
+    /// <param name="agency">The name of the agency whose index it is; null for none.</param>
+    public ValueNames(Func<HoldingId, IReadOnlyList<string>> holdingNames, Func<byte[], IReadOnlyList<string>> labelNames, string? agency = null) =>
+        (_holdingNames, _labelNames, _agency) = (holdingNames, labelNames, agency);
 
     /// <summary>Whether the value names the media type: whole, its first or second half, or a word for a family such as mail.</summary>
     public static bool IsType(string value, string mediaType)
@@ -48,6 +50,9 @@ internal sealed class ValueNames
 
     /// <summary>Whether the value names the label or one of its values: the same words.</summary>
     public bool IsLabel(string value, byte[] label) => HasSameWords(value, _labelNames(label));
+
+    /// <summary>Whether the value names the agency whose index this is: the same words.</summary>
+    public bool IsAgency(string value) => _agency is not null && HasSameWords(value, [_agency]);
 
     private static bool HasSameWords(string value, IReadOnlyList<string> names)
     {

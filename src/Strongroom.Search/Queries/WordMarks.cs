@@ -8,7 +8,7 @@ namespace Strongroom.Search.Queries;
 internal sealed class WordMarks
 {
     private readonly HashSet<string> _terms = new(StringComparer.Ordinal);
-    private readonly List<PrefixWord> _prefixes = [];
+    private readonly List<OpenWord> _open = [];
     private readonly List<string> _forms = [];
 
     /// <summary>Collects what the query asks for; what it denies is not marked.</summary>
@@ -22,17 +22,17 @@ internal sealed class WordMarks
     public List<MarkedRange> In(ReadOnlySpan<char> text, int limit)
     {
         var marks = new List<MarkedRange>();
-        if (_terms.Count == 0 && _prefixes.Count == 0 && _forms.Count == 0)
+        if (_terms.Count == 0 && _open.Count == 0 && _forms.Count == 0)
         {
             return marks;
         }
 
-        var terms = _terms.GetAlternateLookup<ReadOnlySpan<char>>();
+        var known = new Dictionary<string, bool>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>(); // a text says few words often
         var words = new Tokenizer(text);
         while (marks.Count < limit && words.MoveNext())
         {
-            if (IsAsked(words.Folded, terms)
-                || (words.SecondHalf is > 0 and var half && (IsAsked(words.Folded[..half], terms) || IsAsked(words.Folded[half..], terms))))
+            if (IsAsked(words.Folded, known)
+                || (words.SecondHalf is > 0 and var half && (IsAsked(words.Folded[..half], known) || IsAsked(words.Folded[half..], known))))
             {
                 marks.Add(new MarkedRange(words.Start, words.End - words.Start));
             }
@@ -41,50 +41,47 @@ internal sealed class WordMarks
         return marks;
     }
 
-    private bool IsAsked(ReadOnlySpan<char> word, HashSet<string>.AlternateLookup<ReadOnlySpan<char>> terms) => terms.Contains(word) || BeginsAsAsked(word) || IsForm(word);
-
-    private bool BeginsAsAsked(ReadOnlySpan<char> word)
+    private bool IsAsked(ReadOnlySpan<char> word, Dictionary<string, bool>.AlternateLookup<ReadOnlySpan<char>> known)
     {
-        foreach (var prefix in _prefixes)
+        if (!known.TryGetValue(word, out var isAsked))
         {
-            if (word.StartsWith(prefix.Start, StringComparison.Ordinal))
-            {
-                return true;
-            }
+            isAsked = IsAsked(word.ToString());
+            known[word] = isAsked;
         }
 
-        return false;
+        return isAsked;
     }
 
-    private void Add(QueryWord word)
+    private bool IsAsked(string word)
     {
-        switch (word)
+        if (_terms.Contains(word) || _forms.Exists(f => WordForms.AreForms(f, word)))
         {
-            case PrefixWord prefix:
-                _prefixes.Add(prefix);
-                break;
-            case FormsWord forms:
-                _forms.Add(forms.Word);
-                break;
-            case TermGroup group:
-                _terms.UnionWith(group.Variants.Select(static v => v.Term));
-                break;
-            default:
-                break;
+            return true;
         }
+
+        int[] codePoints = _open.Count == 0 ? [] : [.. word.EnumerateRunes().Select(static r => r.Value)];
+        return _open.Exists(o => word.StartsWith(o.Start, StringComparison.Ordinal) && o.Fit(codePoints) == OpenWord.Fits);
     }
 
-    private bool IsForm(ReadOnlySpan<char> folded)
+    private void Add(IReadOnlyList<QueryWord> words)
     {
-        foreach (var word in _forms)
+        foreach (var word in words)
         {
-            if (WordForms.AreForms(word, folded))
+            switch (word)
             {
-                return true;
+                case OpenWord open:
+                    _open.Add(open);
+                    break;
+                case FormsWord forms:
+                    _forms.Add(forms.Word);
+                    break;
+                case TermGroup group:
+                    _terms.UnionWith(group.Variants.Select(static v => v.Term));
+                    break;
+                default:
+                    break;
             }
         }
-
-        return false;
     }
 
     private void Visit(QueryNode node)
@@ -92,9 +89,12 @@ internal sealed class WordMarks
         switch (node)
         {
             case WordsNode { Field: TermField.Words or TermField.Title } words:
-                foreach (var word in words.Words)
+                Add(words.Words);
+                break;
+            case NearNode { Field: TermField.Words or TermField.Title } near:
+                foreach (var row in near.Operands.SelectMany(static o => o.Rows))
                 {
-                    Add(word);
+                    Add(row);
                 }
 
                 break;

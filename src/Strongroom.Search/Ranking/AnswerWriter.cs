@@ -20,8 +20,9 @@ internal static class AnswerWriter
     {
         CheckLimit(options);
         HitKey? after = options.Cursor is null ? null : SearchCursor.Read(options.Cursor, query, options.Sort);
-        var findings = Searcher.Run(visible, query.Root, NamesFor(options, labelOf), options, after);
-        var page = findings.Hits.AsSpan(0, Math.Min(options.Limit, findings.Hits.Length));
+        var findings = Searcher.Run(visible, query.Root, NamesFor(options, labelOf), options with { Limit = options.Limit + (options.Shown?.Count ?? 0) }, after);
+        var rest = options.Shown is { } shown ? Array.FindAll(findings.Hits, h => !shown.Contains(h.Key.Item)) : findings.Hits;
+        var page = rest.AsSpan(0, Math.Min(options.Limit, rest.Length));
         var hits = new List<SearchHit>(page.Length);
         foreach (ref readonly var hit in page)
         {
@@ -31,10 +32,11 @@ internal static class AnswerWriter
         return new SearchAnswer
         {
             Hits = hits,
-            Next = findings.Hits.Length > options.Limit ? new NextPage(page[^1].Key, query, options.Sort) : null,
+            Next = rest.Length > options.Limit ? new NextPage(page[^1].Key, query, options.Sort) : null,
             Total = options.ExactTotal ? findings.Total : null,
             Facets = findings.Facets?.Finish(bytes => labelOf(bytes)!),
             Truncated = findings.Truncated,
+            Suggestions = options.Suggestions ? [.. Suggester.Find(ViewsOf(visible), query).Where(static s => s.Words.Count > 0)] : [],
             Work = findings.Work,
         };
     }
@@ -63,13 +65,17 @@ internal static class AnswerWriter
             Total = findings.Total,
             Facets = findings.Facets?.Finish(bytes => labelOf(bytes)!),
             ExpandedWords = findings.ExpandedWords,
+            ExaminedWords = findings.ExaminedWords,
             Truncated = findings.Truncated,
+            Suggestions = options.Suggestions ? Suggester.Find(ViewsOf(visible), query) : null,
         };
     }
 
+    private static SegmentView[] ViewsOf(VisibleSet visible) => [.. visible.Partitions.SelectMany(static p => p.Views)];
+
     internal static void CheckLimit(SearchOptions options)
     {
-        if (options.Limit is < 1 or > Limits.MaxHits)
+        if (options.Limit is < 1 or > Limits.MaxHits || options.Shown?.Count > Limits.MaxHits)
         {
             throw new SearchException(SearchFault.BadLimit, $"the number of hits is 1 to {Limits.MaxHits}", "Ask for fewer at once and go on by cursor.");
         }
@@ -77,7 +83,8 @@ internal static class AnswerWriter
 
     private static ValueNames NamesFor(SearchOptions options, Func<byte[], Label?> labelOf) => new(
         holding => options.HoldingName?.Invoke(holding) is { } name ? [name] : [],
-        bytes => labelOf(bytes) is { } label ? NamesOf(label, options.Policy) : []);
+        bytes => labelOf(bytes) is { } label ? NamesOf(label, options.Policy) : [],
+        options.AgencyName);
 
     private static SearchHit ToHit(
         in FoundHit hit, IReadOnlyList<Partition> visible, SearchFindings findings, Query query, SearchOptions options, Func<byte[], Label?> labelOf)

@@ -16,7 +16,7 @@ internal static class FormsExpansion
     /// <param name="word">The word, folded.</param>
     /// <param name="truncated">Set when there were more words.</param>
     /// <param name="lookups">Grows by the number of terms looked at.</param>
-    /// <param name="words">Words of live documents that it stands for, at most <see cref="PrefixExpansion.MaxWords"/>.</param>
+    /// <param name="words">Words of live documents that it stands for, at most <see cref="Expansion.MaxWords"/>.</param>
     /// <returns>For each segment the numbers of its terms.</returns>
     public static List<int>[] Expand(
         IReadOnlyList<SegmentSearch> searches, int group, TermField field, string word, ref bool truncated, ref long lookups, out int words)
@@ -52,7 +52,7 @@ internal static class FormsExpansion
                 live |= searches[places[end].Search].View.LiveHolders(places[end].Term) > 0;
             }
 
-            if (live && words == PrefixExpansion.MaxWords)
+            if (live && words == Expansion.MaxWords)
             {
                 truncated = true;
                 break;
@@ -73,7 +73,7 @@ internal static class FormsExpansion
     }
 
     /// <summary>The same word under a field's own name.</summary>
-    private static int InField(Segment segment, int term, TermField field)
+    public static int InField(Segment segment, int term, TermField field)
     {
         var key = segment.Key(term).ToArray();
         key[0] = (byte)field;

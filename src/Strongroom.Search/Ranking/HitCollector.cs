@@ -10,10 +10,15 @@ internal readonly record struct HitKey(uint Score, long Date, ItemId Item)
     public static int Compare(SearchSort sort, in HitKey a, in HitKey b)
     {
         var byScore = b.Score.CompareTo(a.Score);
-        var byDate = b.Date.CompareTo(a.Date);
-        var (first, second) = sort == SearchSort.Date ? (byDate, byScore) : (byScore, byDate);
+        var byDate = CompareDates(sort, a, b);
+        var (first, second) = sort == SearchSort.Relevance ? (byScore, byDate) : (byDate, byScore);
         return first != 0 ? first : second != 0 ? second : a.Item.CompareTo(b.Item);
     }
+
+    /// <summary>Below zero when the date of <paramref name="a"/> comes before that of <paramref name="b"/>: newest first unless the oldest are wanted, undated last.</summary>
+    public static int CompareDates(SearchSort sort, in HitKey a, in HitKey b) => sort != SearchSort.Oldest || a.Date == DocumentTable.Undated || b.Date == DocumentTable.Undated
+        ? b.Date.CompareTo(a.Date)
+        : a.Date.CompareTo(b.Date);
 }
 
 /// <summary>A document that is among the best so far.</summary>

@@ -6,14 +6,12 @@ namespace Strongroom.Search.Ranking;
 internal sealed class PhraseMatcher : Matcher
 {
     private readonly AndMatcher _all;
-    private readonly GroupPositions[] _words;
-    private int[] _starts = new int[16];
-    private int[] _positions = new int[16];
+    private readonly RowPlaces _row;
 
     /// <summary>Makes it.</summary>
     /// <param name="all">Matches documents that hold all the words.</param>
-    /// <param name="words">One for each word of the phrase, in order.</param>
-    public PhraseMatcher(AndMatcher all, GroupPositions[] words) => (_all, _words) = (all, words);
+    /// <param name="row">Where they stand in a row.</param>
+    public PhraseMatcher(AndMatcher all, RowPlaces row) => (_all, _row) = (all, row);
 
     public override int Next(int from) => _all.Next(from);
 
@@ -25,38 +23,11 @@ internal sealed class PhraseMatcher : Matcher
             for (var rest = bits[word]; rest != 0; rest &= rest - 1)
             {
                 var bit = BitOperations.TrailingZeroCount(rest);
-                if (!StandsIn(start + (word << 6) + bit))
+                if (!_row.StandsIn(start + (word << 6) + bit))
                 {
                     bits[word] &= ~(1UL << bit);
                 }
             }
         }
-    }
-
-    private bool StandsIn(int document)
-    {
-        var count = _words[0].Read(document, ref _starts);
-        for (var i = 1; i < _words.Length && count > 0; i++)
-        {
-            // keep the starts from which the i-th word stands i places on
-            var found = _words[i].Read(document, ref _positions);
-            int kept = 0, at = 0;
-            for (var s = 0; s < count; s++)
-            {
-                while (at < found && _positions[at] < _starts[s] + i)
-                {
-                    at++;
-                }
-
-                if (at < found && _positions[at] == _starts[s] + i)
-                {
-                    _starts[kept++] = _starts[s];
-                }
-            }
-
-            count = kept;
-        }
-
-        return count > 0;
     }
 }

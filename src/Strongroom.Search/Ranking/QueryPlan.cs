@@ -12,15 +12,15 @@ internal sealed class PlannedGroup
     /// <param name="word">The word.</param>
     public PlannedGroup(TermField field, QueryWord word)
     {
-        Word = word;
         Field = field;
+        Open = word as OpenWord;
         Forms = (word as FormsWord)?.Word;
-        Start = word is PrefixWord prefix ? KeyOf(field, prefix.Start) : null;
+        Start = Open is null ? null : KeyOf(field, Open.Start);
         Keys = [.. Fixed(word).Select(v => KeyOf(field, v.Term))];
     }
 
-    /// <summary>The word.</summary>
-    public QueryWord Word { get; }
+    /// <summary>The word, when the dictionaries are asked for what it stands for besides.</summary>
+    public OpenWord? Open { get; }
 
     /// <summary>Where its terms must stand.</summary>
     public TermField Field { get; }
@@ -31,7 +31,7 @@ internal sealed class PlannedGroup
     /// <summary>Keys of the terms that it stands for whatever the dictionaries hold.</summary>
     public byte[][] Keys { get; }
 
-    /// <summary>What the keys begin with that are sought in the dictionaries besides; null for none.</summary>
+    /// <summary>What the keys begin with that are sought in the dictionaries; null for none.</summary>
     public byte[]? Start { get; }
 
     /// <summary>Whether it counts for the score.</summary>
@@ -82,13 +82,12 @@ internal sealed class QueryPlan
         switch (node)
         {
             case WordsNode words:
-                foreach (var word in words.Words)
+                Add(words.Field, words.Words, denied);
+                break;
+            case NearNode near:
+                foreach (var row in near.Operands.SelectMany(static o => o.Rows))
                 {
-                    Add(words.Field, word, ranks: !denied && words.Field == TermField.Words);
-                    if (!denied && words.Field == TermField.Title)
-                    {
-                        Add(TermField.Words, word, ranks: true);
-                    }
+                    Add(near.Field, row, denied);
                 }
 
                 break;
@@ -111,6 +110,18 @@ internal sealed class QueryPlan
         foreach (var part in parts)
         {
             Visit(part, denied);
+        }
+    }
+
+    private void Add(TermField field, IReadOnlyList<QueryWord> row, bool denied)
+    {
+        foreach (var word in row)
+        {
+            Add(field, word, ranks: !denied && field == TermField.Words);
+            if (!denied && field == TermField.Title)
+            {
+                Add(TermField.Words, word, ranks: true);
+            }
         }
     }
 

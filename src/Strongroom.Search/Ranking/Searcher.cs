@@ -28,6 +28,9 @@ internal sealed record SearchFindings
     /// <summary>The most words that one group that the dictionaries were asked for stands for.</summary>
     public required int ExpandedWords { get; init; }
 
+    /// <summary>Words of the dictionaries that were looked at for such groups.</summary>
+    public required int ExaminedWords { get; init; }
+
     public required QueryPlan Plan { get; init; }
 
     /// <summary>The weight of each of the plan's groups; 0 for those that do not rank.</summary>
@@ -69,8 +72,8 @@ internal static class Searcher
         }
 
         var lookups = (long)searches.Count * plan.Groups.Sum(static g => g.Keys.Length);
-        var truncated = false;
-        var expandedWords = Expand(plan, searches, ref truncated, ref lookups);
+        var expansion = Expand(plan, searches);
+        lookups += expansion.Lookups;
         var holders = CountHolders(plan, searches);
         var weights = Weigh(plan, holders, documents);
         var facets = options.Facets ? new FacetCounter() : null;
@@ -88,10 +91,11 @@ internal static class Searcher
             Hits = collector.Best(),
             Total = collector.Total,
             Facets = facets,
-            Truncated = truncated,
+            Truncated = expansion.IsCut,
             Documents = documents,
             Holders = holders,
-            ExpandedWords = expandedWords,
+            ExpandedWords = expansion.MostWords,
+            ExaminedWords = expansion.Examined,
             Work = new SearchWork(visible.Partitions.Count, searches.Count, lookups, postings, collector.Total),
             Plan = plan,
             Weights = weights,
@@ -129,30 +133,24 @@ internal static class Searcher
         return counts;
     }
 
-    private static int Expand(QueryPlan plan, List<SegmentSearch> searches, ref bool truncated, ref long lookups)
+    private static Expansion Expand(QueryPlan plan, List<SegmentSearch> searches)
     {
-        var mostWords = 0;
+        var expansion = new Expansion(searches);
         for (var i = 0; i < plan.Groups.Count; i++)
         {
-            var words = 0;
-            var terms = plan.Groups[i] switch
+            switch (plan.Groups[i])
             {
-                { Start: { } start } => PrefixExpansion.Expand(searches, i, start, ref truncated, ref lookups, out words),
-                { Forms: { } forms } group => FormsExpansion.Expand(searches, i, group.Field, forms, ref truncated, ref lookups, out words),
-                _ => null,
-            };
-            if (terms is null)
-            {
-                continue;
-            }
-
-            mostWords = Math.Max(mostWords, words);
-            for (var s = 0; s < searches.Count; s++)
-            {
-                searches[s].TakeExpansion(i, terms[s]);
+                case { Open: { } word, Start: { } start }:
+                    expansion.Expand(i, word, start);
+                    break;
+                case { Forms: { } forms } group:
+                    expansion.ExpandForms(i, group.Field, forms);
+                    break;
+                default:
+                    break;
             }
         }
 
-        return mostWords;
+        return expansion;
     }
 }

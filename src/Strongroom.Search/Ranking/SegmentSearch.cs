@@ -248,6 +248,8 @@ internal sealed class SegmentSearch
         {
             case WordsNode words:
                 return Words(words);
+            case NearNode near:
+                return Near(near);
             case DateNode date:
                 return new DateMatcher(documents.Dates, date.From, date.To);
             case ValueNode { Field: ValueField.Type } value:
@@ -256,6 +258,8 @@ internal sealed class SegmentSearch
                 return new ColumnMatcher(documents.Languages, Array.ConvertAll(documents.LanguageTable, l => ValueNames.IsLanguage(value.Value, l)));
             case ValueNode { Field: ValueField.Holding } value:
                 return new ColumnMatcher(documents.Holdings, Array.ConvertAll(documents.HoldingTable, h => names.IsHolding(value.Value, h)));
+            case ValueNode { Field: ValueField.Agency } value:
+                return names.IsAgency(value.Value) ? And([], names) : NoMatcher.Instance;
             case ValueNode value:
                 return new ColumnMatcher(documents.Labels, Array.ConvertAll(documents.LabelTable, l => names.IsLabel(value.Value, l)));
             case OrNode or:
@@ -285,24 +289,51 @@ internal sealed class SegmentSearch
         return new AndMatcher([.. required], [.. denied], View.Segment.Count);
     }
 
-    private Matcher Words(WordsNode words)
+    private Matcher Words(WordsNode words) => GroupsOf(words.Field, words.Words) switch
     {
-        var groups = new int[words.Words.Count];
-        for (var i = 0; i < groups.Length; i++)
+        null => NoMatcher.Instance,
+        [var group] => Group(group),
+        var groups => new PhraseMatcher(All(groups), Row(groups)),
+    };
+
+    private Matcher Near(NearNode near)
+    {
+        var all = new List<Matcher>();
+        var operands = new List<RowPlaces[]>();
+        foreach (var operand in near.Operands)
         {
-            groups[i] = _plan.GroupOf(words.Field, words.Words[i]);
-            if (Terms[groups[i]].Length == 0)
+            int[][] rows = [.. operand.Rows.Select(r => GroupsOf(near.Field, r)).OfType<int[]>()];
+            if (rows.Length == 0)
             {
                 return NoMatcher.Instance;
             }
+
+            all.Add(rows.Length == 1 ? All(rows[0]) : new OrMatcher([.. rows.Select(All)]));
+            operands.Add([.. rows.Select(Row)]);
         }
 
-        return groups.Length == 1
-            ? Group(groups[0])
-            : new PhraseMatcher(
-                new AndMatcher([.. groups.Distinct().OrderBy(HolderCount).Select(Group)], [], View.Segment.Count),
-                [.. groups.Select(g => new GroupPositions(View.Segment, [.. Terms[g].Select(Cursor)]))]);
+        return new NearMatcher(new AndMatcher([.. all], [], View.Segment.Count), [.. operands], near.Steps);
     }
+
+    /// <summary>The groups of a row of words; null when one of them stands for nothing here.</summary>
+    private int[]? GroupsOf(TermField field, IReadOnlyList<QueryWord> words)
+    {
+        var groups = new int[words.Count];
+        for (var i = 0; i < groups.Length; i++)
+        {
+            groups[i] = _plan.GroupOf(field, words[i]);
+            if (Terms[groups[i]].Length == 0)
+            {
+                return null;
+            }
+        }
+
+        return groups;
+    }
+
+    private AndMatcher All(int[] groups) => new([.. groups.Distinct().OrderBy(HolderCount).Select(Group)], [], View.Segment.Count);
+
+    private RowPlaces Row(int[] groups) => new([.. groups.Select(g => new GroupPositions(View.Segment, [.. Terms[g].Select(Cursor)]))]);
 
     private Matcher Group(int group) => Terms[group] is [var term] ? new TermMatcher(Cursor(term)) : new GroupMatcher(ImpactsOf(group).ByDocument);
 

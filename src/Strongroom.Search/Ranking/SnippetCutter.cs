@@ -19,10 +19,6 @@ internal static class SnippetCutter
 
     private const int WordsBefore = 6;
 
-    private const string LineEnds = "\n\r\u2028";
-
-    private const string Hyphens = "-\u2010\u00AD";
-
     /// <summary>A passage begins within the first stretch of 64 words and hardly ever takes more than two further ones.</summary>
     private const int MarksRead = 3;
 
@@ -153,7 +149,7 @@ internal static class SnippetCutter
 
             Append(output, text.AsSpan(at, words.Start - at), MaxGapChars);
             var start = output.Length;
-            AppendWord(output, text.AsSpan(words.Start, words.End - words.Start));
+            DocumentWords.Rejoin(text.AsSpan(words.Start, words.End - words.Start), output, static (o, piece) => Append(o, piece, int.MaxValue));
             at = words.End;
             if (output.Length > start && isMarked(words))
             {
@@ -166,18 +162,6 @@ internal static class SnippetCutter
         var tail = !full && rest.Length < 8 && wholeText; // a word that no longer fits is not a tail: it would stand there unmarked
         Append(output, tail ? rest.TrimEnd() : default, MaxGapChars);
         return new Snippet(output.ToString(), ranges, firstWord > 0, !tail && !(wholeText && rest.IsWhiteSpace()));
-    }
-
-    /// <summary>Appends a word; one that was broken at the end of a line is whole again.</summary>
-    private static void AppendWord(StringBuilder output, ReadOnlySpan<char> word)
-    {
-        while (word.IndexOfAny(LineEnds) is >= 0 and var lineEnd)
-        {
-            Append(output, word[..lineEnd].TrimEnd().TrimEnd(Hyphens), int.MaxValue);
-            word = word[lineEnd..].TrimStart();
-        }
-
-        Append(output, word, int.MaxValue);
     }
 
     /// <summary>Appends at most so many characters of a text, white space and control characters run together into single spaces.</summary>

@@ -30,9 +30,58 @@ internal sealed class ReferenceSearch
         var ranking = Ranking(query, denied: false).DistinctBy(static w => w.Name).ToList();
         var hits = _documents.Where(d => Matches(query, d)).Select(d => new Hit(d.Item, Score(d, ranking)));
         static long DateOf(Hit h) => h.Item.Date ?? long.MinValue;
-        return sort == SearchSort.Date
-            ? [.. hits.OrderByDescending(DateOf).ThenByDescending(static h => h.Score).ThenBy(static h => h.Item.Item)]
-            : [.. hits.OrderByDescending(static h => h.Score).ThenByDescending(DateOf).ThenBy(static h => h.Item.Item)];
+        return sort switch
+        {
+            SearchSort.Date => [.. hits.OrderByDescending(DateOf).ThenByDescending(static h => h.Score).ThenBy(static h => h.Item.Item)],
+            SearchSort.Oldest => [.. hits.OrderBy(static h => h.Item.Date ?? long.MaxValue).ThenByDescending(static h => h.Score).ThenBy(static h => h.Item.Item)],
+            _ => [.. hits.OrderByDescending(static h => h.Score).ThenByDescending(DateOf).ThenBy(static h => h.Item.Item)],
+        };
+    }
+
+    /// <summary>Spellings for what nobody holds: every word of every visible text is tried.</summary>
+    public List<WordSuggestion> Suggest(Query query)
+    {
+        var found = new List<WordSuggestion>();
+        foreach (var span in Suggester.Eligible(query))
+        {
+            var holders = _documents.SelectMany(d => d.Zones(span.Field).SelectMany(static z => z).SelectMany(static p => p).Distinct()).GroupBy(static t => t).ToDictionary(static g => g.Key, static g => g.LongCount());
+            var meant = span.Word is FormsWord forms ? forms.Word : ((TermGroup)span.Word).Variants[0].Term;
+            if (!holders.Keys.Any(t => StandsFor(span.Word, t)))
+            {
+                var most = meant.Length < 6 ? 1 : 2;
+                var words = holders.Select(h => new SuggestedWord(h.Key, h.Key, Edits(meant, h.Key), h.Value)).Where(w => w.Edits <= most);
+                found.Add(new WordSuggestion(span.Start, span.Length, [.. Suggester.Best(words)]));
+            }
+        }
+
+        return [.. found.Where(static f => f.Words.Count > 0)];
+    }
+
+    private static bool IsOfForm(string term, string form)
+    {
+        var pattern = System.Text.RegularExpressions.Regex.Escape(form).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal);
+        pattern += form[^1] == '?' ? "?" : string.Empty;
+        return System.Text.RegularExpressions.Regex.IsMatch(term, $"^(?:{pattern})\\z", System.Text.RegularExpressions.RegexOptions.Singleline);
+    }
+
+    /// <summary>The distance by its definition.</summary>
+    public static int Edits(string a, string b)
+    {
+        var d = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
+        {
+            for (var j = 0; j <= b.Length; j++)
+            {
+                d[i, j] = i == 0 ? j : j == 0 ? i
+                    : Math.Min(Math.Min(d[i - 1, j], d[i, j - 1]) + 1, d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                {
+                    d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
+                }
+            }
+        }
+
+        return d[a.Length, b.Length];
     }
 
     /// <summary>Whether a query word marks this word of a text, given as it is indexed.</summary>
@@ -44,6 +93,8 @@ internal sealed class ReferenceSearch
         TermGroup group => group.Variants.Any(v => v.Term == term),
         PrefixWord prefix => term.StartsWith(prefix.Start, StringComparison.Ordinal),
         FormsWord forms => WordForms.AreForms(forms.Word, term),
+        WildcardWord wild => IsOfForm(term, wild.Form),
+        FuzzyWord fuzzy => Edits(fuzzy.Word, term) <= fuzzy.Edits,
         _ => throw new InvalidOperationException(),
     };
 
@@ -51,6 +102,7 @@ internal sealed class ReferenceSearch
     private static IEnumerable<QueryWord> Ranking(QueryNode node, bool denied) => node switch
     {
         WordsNode { Field: TermField.Words or TermField.Title } w when !denied => w.Words,
+        NearNode { Field: TermField.Words or TermField.Title } n when !denied => n.Operands.SelectMany(static o => o.Rows).SelectMany(static r => r),
         AndNode a => a.Parts.SelectMany(p => Ranking(p, denied)),
         OrNode o => o.Parts.SelectMany(p => Ranking(p, denied)),
         NotNode n => Ranking(n.Part, denied: true),
@@ -74,10 +126,12 @@ internal sealed class ReferenceSearch
     private bool Matches(QueryNode node, Document d) => node switch
     {
         WordsNode w => d.Zones(w.Field).Any(zone => HoldsRow(zone, w.Words)),
+        NearNode n => d.Zones(n.Field).Any(zone => AreNear(zone, n)),
         DateNode date => d.Item.Date is { } day && day >= date.From && day <= date.To,
         ValueNode { Field: ValueField.Type } v => ValueNames.IsType(v.Value, d.Item.MediaType),
         ValueNode { Field: ValueField.Language } v => ValueNames.IsLanguage(v.Value, d.Item.Language),
         ValueNode { Field: ValueField.Holding } v => _names.IsHolding(v.Value, d.Item.Holding),
+        ValueNode { Field: ValueField.Agency } v => _names.IsAgency(v.Value),
         ValueNode v => _names.IsLabel(v.Value, d.Item.Label.ToArray()),
         AndNode a => a.Parts.All(p => Matches(p, d)),
         OrNode o => o.Parts.Any(p => Matches(p, d)),
@@ -116,6 +170,21 @@ internal sealed class ReferenceSearch
         }
 
         return places;
+    }
+
+    /// <summary>Tries every choice of one place for each operand.</summary>
+    private static bool AreNear(List<List<string>> zone, NearNode near)
+    {
+        return From(0, (0, 0));
+
+        bool From(int operand, (int First, int Last) before) => operand == near.Operands.Count
+            || near.Operands[operand].Rows.Any(row => Enumerable.Range(0, Math.Max(0, zone.Count - row.Count + 1))
+                .Where(at => row.Select((word, i) => zone[at + i].Any(t => StandsFor(word, t))).All(static same => same))
+                .Select(at => (First: at, Last: at + row.Count - 1))
+                .Any(place => (operand == 0 || IsStep(before, place, near.Steps[operand - 1])) && From(operand + 1, place)));
+
+        static bool IsStep((int First, int Last) a, (int First, int Last) b, NearStep step) =>
+            (a.Last < b.First && b.First - a.Last <= step.Words) || (!step.InOrder && b.Last < a.First && a.First - b.Last <= step.Words);
     }
 
     public static List<string> WordsOf(string text)

@@ -100,8 +100,15 @@ internal sealed class Chance(ulong seed)
         return string.Join(Of([" ", " ", " OR ", " AND "]), parts);
     }
 
-    private string Part(int depth) => Below(depth > 0 ? 16 : 13) switch
+    private string Part(int depth) => Below(depth > 0 ? 23 : 18) switch
     {
+        16 => Of(["misile~", "missiles~1", "harbur~2", "Cubs~", "Moscow~", "Москва~1", "Мсоква~", "opertaion~", "agnet~1", "city~2", "reprot~", "the~", "zzz~2", "title:cubs~", "19611~"]),
+        17 => Of(["m*le", "mis*iles", "*port", "sh?ps", "c*e*", "opera*on", "ship?", "cit?es", "*ск*", "re*t?", "title:*le", "?uba"]),
+        18 => $"({Near()})",
+        19 => Near(),
+        20 => $"title:({Query(0)})",
+        21 => $"agency:{Of(["here", "there"])}",
+        22 => $"{Bare(Word())}",
         <= 4 => Bare(Word()),
         5 => $"\"{Bare(Word())} {Bare(Word())}\"",
         6 => Of(["re*", "miss*", "missiles*", "cu*", "op*", "Mo*", "моск*", "cit*", "19*", "ca*", "zz*"]),
@@ -115,6 +122,20 @@ internal sealed class Chance(ulong seed)
         14 => $"NOT ({Query(depth - 1)})",
         _ => $"({Query(depth - 1)})",
     };
+
+    /// <summary>Words, phrases and choices near each other, perhaps several in a chain.</summary>
+    private string Near()
+    {
+        string Operand() => Below(6) switch
+        {
+            0 => $"\"{Bare(Word())} {Bare(Word())}\"",
+            1 => $"({Bare(Word())} OR {Bare(Word())})",
+            2 => Of(["re*", "mis?ile", "cubb~", "sh?p*"]),
+            _ => Bare(Word()),
+        };
+        string Step() => Of(["NEAR", "NEAR/1", "NEAR/2", "w/3", "NEAR/5", "PRE/1", "PRE/2", "pre/4", "NEAR/64"]);
+        return OneIn(3) ? $"{Operand()} {Step()} {Operand()} {Step()} {Operand()}" : $"{Operand()} {Step()} {Operand()}";
+    }
 
     private static string Bare(string word) => word.Replace("-\n", string.Empty, StringComparison.Ordinal);
 }

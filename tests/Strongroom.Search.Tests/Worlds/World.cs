@@ -200,11 +200,12 @@ internal sealed class World
     public SearchAnswer Search(IReadOnlyList<CompartmentId> compartments, Query query, SearchOptions? options = null) =>
         Index.Search([.. compartments.Order()], query, Ask(options ?? new SearchOptions()));
 
-    public static SearchOptions Ask(SearchOptions options) => options with { HoldingName = NameOf, Policy = Policy };
+    public static SearchOptions Ask(SearchOptions options) => options with { HoldingName = NameOf, Policy = Policy, AgencyName = "Here" };
 
     public static ValueNames Names { get; } = new(
         static h => NameOf(h) is { } name ? [name] : [],
-        static bytes => Label.FromCanonicalBytes(Policy, bytes) is var l ? [l.Level.Tag, .. l.Values.SelectMany(static v => v.Tags), l.Print(Policy)] : []);
+        static bytes => Label.FromCanonicalBytes(Policy, bytes) is var l ? [l.Level.Tag, .. l.Values.SelectMany(static v => v.Tags), l.Print(Policy)] : [],
+        "Here");
 
     public static ItemFields NoFields { get; } = new() { Title = string.Empty, MediaType = "text/plain" };
 

@@ -197,7 +197,7 @@ internal sealed class FederationSimulation
     private async Task SearchAsync(Site site, string user, Reach clearance, string word, bool everybodyMustAnswer = false)
     {
         var (query, options) = (Query.Parse(word), new SearchOptions { Limit = 500, ExactTotal = true });
-        var partOptions = MergedAnswer.PartOptions(query, options);
+        var partOptions = MergedAnswer.PartOptions(options);
         _trace.Add($"search {word} by {user} of {site.Name}");
         var sure = _filed.Where(static f => f.Item is not null).ToHashSet();
         var own = site.Decide(new AccessRequest { Person = site[user].Id, Action = AccessAction.Search, Purpose = Site.Purpose, Authority = site.Warrant });
