@@ -5,7 +5,6 @@ using System.Text.Json;
 namespace Strongroom.Analysis.Tests;
 
 /// <summary>Files of all kinds through the real sandbox: what must be found in them is found, and nothing of them is left behind.</summary>
-[Collection("workers")]
 public sealed class FilesTests
 {
     private static readonly string Repository = Path.GetDirectoryName(Vectors.Root)!;

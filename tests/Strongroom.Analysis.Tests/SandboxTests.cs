@@ -96,7 +96,7 @@ public sealed class SandboxTests
                 return;
             }
 
-            var limits = new AnalysisLimits { MaxTime = TimeSpan.FromSeconds(deed.Contains("memory", StringComparison.Ordinal) ? 10 : 2), MaxMemoryBytes = 160 << 20 };
+            var limits = new AnalysisLimits { MaxTime = TimeSpan.FromSeconds(deed.Contains("memory", StringComparison.Ordinal) ? 5 : 2), MaxMemoryBytes = 160 << 20 };
             await using var analyser = new Analyser(new AnalyserOptions { Worker = HostileWorker, Sandbox = report, Limits = limits, KeepSpare = false });
             var outcome = await AnalyseAsync(analyser, deed);
             Assert.Contains(Assert.IsType<AnalysisOutcome.Unread>(outcome).Reason, allowed);

@@ -1,5 +1,5 @@
 namespace Strongroom.Analysis.Tests;
 
-/// <summary>Tests that start workers and count what this process holds: nothing else runs meanwhile, else its open files would be taken for leftovers.</summary>
+/// <summary>Tests that count what this process, its children or the machine hold: nothing else runs meanwhile, else its open files would be taken for leftovers. Tests that only start workers need it not.</summary>
 [CollectionDefinition("workers", DisableParallelization = true)]
 public sealed class WorkersCollection;

@@ -5,7 +5,6 @@ using Strongroom.Analysis.Reading;
 namespace Strongroom.Analysis.Tests.Speech;
 
 /// <summary>Containers of every usual kind, made by ffmpeg of one recording, and such as no recorder writes.</summary>
-[Collection("workers")]
 public sealed class ContainerTests
 {
     private const string Clip = "LJ042-0094.wav"; // "The Soviet authorities denied Oswald permission", 3.5 s

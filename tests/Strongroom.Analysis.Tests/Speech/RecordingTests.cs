@@ -1,7 +1,6 @@
 namespace Strongroom.Analysis.Tests.Speech;
 
 /// <summary>Real recordings through the whole way: ffmpeg and recogniser in sandboxed processes, the verified document.</summary>
-[Collection("workers")]
 public sealed class RecordingTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

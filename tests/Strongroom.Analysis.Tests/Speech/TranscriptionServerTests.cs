@@ -4,7 +4,6 @@ using Strongroom.Analysis.Reading.Speech;
 namespace Strongroom.Analysis.Tests.Speech;
 
 /// <summary>The second engine: a server that speaks the OpenAI-style transcription API, honest and not.</summary>
-[Collection("workers")]
 public sealed class TranscriptionServerTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
