@@ -96,7 +96,8 @@ public sealed class QueryParserTests
     private static string Show(QueryWord word) => word switch
     {
         TermGroup g => string.Join('/', g.Variants.Select(static v => v.Term)),
-        FormsWord f => f.Word,
+        KinWord { Kinship: Kinship.Forms } f => f.Word,
+        KinWord n => n.Word + "~",
         PrefixWord p => p.Start + "*",
         WildcardWord w => w.Form,
         FuzzyWord f => $"{f.Word}~{f.Edits}",

@@ -11,7 +11,7 @@ internal static class RankingParts
 
     /// <summary>The most index terms that each of them can stand for: as often may one item be counted as its holder.</summary>
     public static ImmutableArray<int> MostTermsOf(Query query) =>
-        [.. QueryPlan.For(query.Root).Groups.Where(static g => g.Ranks).Select(static g => g.Keys.Length + (g.Start is null && g.Forms is null ? 0 : Expansion.MaxWords))];
+        [.. QueryPlan.For(query.Root).Groups.Where(static g => g.Ranks).Select(static g => g.Keys.Length + (g.Start is null && g.Kin is null ? 0 : Expansion.MaxWords))];
 
     /// <summary>Picks what belongs to ranking parts.</summary>
     public static ImmutableArray<long> Of(QueryPlan plan, long[] groups) => [.. groups.Where((_, i) => plan.Groups[i].Ranks)];

@@ -29,6 +29,6 @@ internal sealed class FormVariants : IWordVariants
 
     /// <inheritdoc/>
     public QueryWord Of(ReadOnlySpan<char> folded, bool quoted) => _finds && !quoted && !WordForms.LanguagesOf(folded).IsEmpty
-        ? new FormsWord(folded.ToString())
+        ? new KinWord(folded.ToString(), Kinship.Forms)
         : new TermGroup([new TermVariant(folded.ToString())]);
 }

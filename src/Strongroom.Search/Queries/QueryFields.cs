@@ -15,13 +15,13 @@ internal enum DateBound
     After,
 }
 
-/// <summary>What a field name means: one of the three.</summary>
-internal sealed record QueryField(TermField? Terms = null, ValueField? Value = null, DateBound? Date = null);
+/// <summary>What a field name means: one of the four.</summary>
+internal sealed record QueryField(TermField? Terms = null, ValueField? Value = null, DateBound? Date = null, bool IsName = false);
 
 /// <summary>The field names.</summary>
 internal static class QueryFields
 {
-    public const string Remedy = "Fields are title, author, sender, from, to, type, language, holding, agency, label, date, before, after. Put other words with a colon in quotation marks.";
+    public const string Remedy = "Fields are title, author, sender, from, to, type, language, holding, agency, label, name, date, before, after. Put other words with a colon in quotation marks.";
 
     /// <summary>What words belong to before which no field stands.</summary>
     public static QueryField Everywhere { get; } = new(TermField.Words);
@@ -40,6 +40,7 @@ internal static class QueryFields
         ["holding"] = new(Value: ValueField.Holding),
         ["agency"] = new(Value: ValueField.Agency),
         ["label"] = new(Value: ValueField.Label),
+        ["name"] = new(IsName: true),
         ["date"] = new(Date: DateBound.Within),
         ["before"] = new(Date: DateBound.Before),
         ["after"] = new(Date: DateBound.After),

@@ -1,6 +1,7 @@
 using Strongroom.Core;
 using Strongroom.Search.Segments;
 using Strongroom.Search.Words;
+using Strongroom.Search.Words.Names;
 
 namespace Strongroom.Search.Queries;
 
@@ -209,6 +210,11 @@ internal ref struct QueryParser
         var field = QueryFields.Find(name.Text) ?? throw new SearchException(
             SearchFault.UnknownField, "a word before a colon is not the name of a field", QueryFields.Remedy, name.Position);
         var value = Now;
+        if (field.IsName)
+        {
+            return Name();
+        }
+
         if (value.Kind == QueryTokenKind.Open)
         {
             var outer = _field;
@@ -226,6 +232,52 @@ internal ref struct QueryParser
 
         _at++;
         return Value(field, value);
+    }
+
+    /// <summary>A name: one word, several in quotation marks or in brackets. Its words in any spelling, near each other.</summary>
+    private QueryNode? Name()
+    {
+        var words = new List<string>();
+        var isOpen = Now.Kind == QueryTokenKind.Open;
+        _at += isOpen ? 1 : 0;
+        do
+        {
+            if (Now.Kind is QueryTokenKind.End or QueryTokenKind.Field or QueryTokenKind.Open || (Now.Kind == QueryTokenKind.Close && !isOpen))
+            {
+                throw Missing();
+            }
+
+            if (Now.Kind == QueryTokenKind.Close)
+            {
+                break;
+            }
+
+            Hear(Now, words);
+            _at++;
+        }
+        while (isOpen);
+        _at += isOpen ? 1 : 0;
+        List<NearOperand> operands = [.. NameForms.Telling(words).Distinct(StringComparer.Ordinal).Select(static w => new NearOperand([[new KinWord(w, Kinship.Spellings)]]))];
+        return operands.Count switch
+        {
+            0 => null,
+            1 => new WordsNode(TermField.Words, operands[0].Rows[0]),
+            _ => new NearNode(TermField.Words, operands, [.. Enumerable.Repeat(new NearStep(NameForms.MostPlacesApart, InOrder: false), operands.Count - 1)]),
+        };
+    }
+
+    private void Hear(QueryToken token, List<string> names)
+    {
+        var words = new Tokenizer(token.Text);
+        var start = token.Position + (token.Kind == QueryTokenKind.Quoted ? 1 : 0);
+        var before = names.Count;
+        while (words.MoveNext())
+        {
+            names.Add(words.Folded.ToString());
+            _spans.Add(new QuerySpan(start + words.Start, words.End - words.Start, TermField.Words, new KinWord(names[^1], Kinship.Spellings), _denials > 0));
+        }
+
+        Count(names.Count - before, token.Position);
     }
 
     private QueryNode? Value(QueryField field, QueryToken token)

@@ -1,3 +1,6 @@
+using Strongroom.Search.Words.Forms;
+using Strongroom.Search.Words.Names;
+
 namespace Strongroom.Search.Queries;
 
 /// <summary>
@@ -29,10 +32,24 @@ internal sealed record TermGroup(IReadOnlyList<TermVariant> Variants) : QueryWor
     public override string Name => field ??= string.Join('\u0001', Variants.Select(static v => v.Term)); // no term holds a control character
 }
 
-/// <summary>A word and its other forms, as far as the visible dictionaries hold them: those that have its stem by the rules of a language of its script.</summary>
+/// <summary>A word and what is akin to it, as far as the visible dictionaries hold it.</summary>
 /// <param name="Word">The word, folded.</param>
-internal sealed record FormsWord(string Word) : QueryWord
+/// <param name="Kinship">What makes other words akin.</param>
+internal sealed record KinWord(string Word, Kinship Kinship) : QueryWord
 {
     /// <inheritdoc/>
-    public override string Name => field ??= Word + "\u0003";
+    public override string Name => field ??= Word + (Kinship == Kinship.Forms ? "\u0003" : "\u0004");
+
+    /// <summary>Whether it stands for a term.</summary>
+    public bool StandsFor(ReadOnlySpan<char> term) => Kinship == Kinship.Forms ? WordForms.AreForms(Word, term) : NameForms.AreSpellings(Word, term);
+}
+
+/// <summary>What makes words akin.</summary>
+internal enum Kinship
+{
+    /// <summary>The same stem by the rules of a language of their script.</summary>
+    Forms,
+
+    /// <summary>They sound like spellings of one name.</summary>
+    Spellings,
 }

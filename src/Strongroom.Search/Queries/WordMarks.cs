@@ -1,6 +1,5 @@
 using Strongroom.Search.Segments;
 using Strongroom.Search.Words;
-using Strongroom.Search.Words.Forms;
 
 namespace Strongroom.Search.Queries;
 
@@ -9,7 +8,7 @@ internal sealed class WordMarks
 {
     private readonly HashSet<string> _terms = new(StringComparer.Ordinal);
     private readonly List<OpenWord> _open = [];
-    private readonly List<string> _forms = [];
+    private readonly List<KinWord> _kin = [];
 
     /// <summary>Collects what the query asks for; what it denies is not marked.</summary>
     /// <param name="root">The query.</param>
@@ -22,7 +21,7 @@ internal sealed class WordMarks
     public List<MarkedRange> In(ReadOnlySpan<char> text, int limit)
     {
         var marks = new List<MarkedRange>();
-        if (_terms.Count == 0 && _open.Count == 0 && _forms.Count == 0)
+        if (_terms.Count == 0 && _open.Count == 0 && _kin.Count == 0)
         {
             return marks;
         }
@@ -54,7 +53,7 @@ internal sealed class WordMarks
 
     private bool IsAsked(string word)
     {
-        if (_terms.Contains(word) || _forms.Exists(f => WordForms.AreForms(f, word)))
+        if (_terms.Contains(word) || _kin.Exists(k => k.StandsFor(word)))
         {
             return true;
         }
@@ -72,8 +71,8 @@ internal sealed class WordMarks
                 case OpenWord open:
                     _open.Add(open);
                     break;
-                case FormsWord forms:
-                    _forms.Add(forms.Word);
+                case KinWord kin:
+                    _kin.Add(kin);
                     break;
                 case TermGroup group:
                     _terms.UnionWith(group.Variants.Select(static v => v.Term));

@@ -14,7 +14,7 @@ internal sealed class Expansion
 
     private readonly IReadOnlyList<SegmentSearch> _searches;
     private readonly Vocabulary _vocabulary;
-    private long _lookups; // for forms
+    private long _lookups; // for kin
 
     /// <summary>Makes it.</summary>
     /// <param name="searches">The segments.</param>
@@ -36,14 +36,14 @@ internal sealed class Expansion
     /// <summary>Whether a group may stand for more words than were found.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>Finds the forms of a group's word, in every segment.</summary>
+    /// <summary>Finds what is akin to a group's word, in every segment.</summary>
     /// <param name="group">The group's number in the plan.</param>
     /// <param name="field">Where they must stand.</param>
     /// <param name="word">The word.</param>
-    public void ExpandForms(int group, TermField field, string word)
+    public void ExpandKin(int group, TermField field, KinWord word)
     {
         var isCut = IsCut;
-        var found = FormsExpansion.Expand(_searches, group, field, word, ref isCut, ref _lookups, out var words);
+        var found = KinExpansion.Expand(_searches, group, field, word, ref isCut, ref _lookups, out var words);
         IsCut = isCut;
         MostWords = Math.Max(MostWords, words);
         for (var s = 0; s < found.Length; s++)

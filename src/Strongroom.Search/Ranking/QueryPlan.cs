@@ -14,7 +14,7 @@ internal sealed class PlannedGroup
     {
         Field = field;
         Open = word as OpenWord;
-        Forms = (word as FormsWord)?.Word;
+        Kin = word as KinWord;
         Start = Open is null ? null : KeyOf(field, Open.Start);
         Keys = [.. Fixed(word).Select(v => KeyOf(field, v.Term))];
     }
@@ -25,8 +25,8 @@ internal sealed class PlannedGroup
     /// <summary>Where its terms must stand.</summary>
     public TermField Field { get; }
 
-    /// <summary>The word whose forms are sought in the dictionaries besides; null for none.</summary>
-    public string? Forms { get; }
+    /// <summary>The word, when the dictionaries are asked for what is akin to it besides.</summary>
+    public KinWord? Kin { get; }
 
     /// <summary>Keys of the terms that it stands for whatever the dictionaries hold.</summary>
     public byte[][] Keys { get; }
@@ -38,12 +38,12 @@ internal sealed class PlannedGroup
     public bool Ranks { get; set; }
 
     /// <summary>Whether it is one term and no more: most groups are.</summary>
-    public bool IsOneTerm => Start is null && Forms is null && Keys.Length == 1;
+    public bool IsOneTerm => Start is null && Kin is null && Keys.Length == 1;
 
     private static IReadOnlyList<TermVariant> Fixed(QueryWord word) => word switch
     {
         TermGroup group => group.Variants,
-        FormsWord forms => [new TermVariant(forms.Word)],
+        KinWord kin => [new TermVariant(kin.Word)],
         _ => [],
     };
 

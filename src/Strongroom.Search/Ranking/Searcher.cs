@@ -143,8 +143,8 @@ internal static class Searcher
                 case { Open: { } word, Start: { } start }:
                     expansion.Expand(i, word, start);
                     break;
-                case { Forms: { } forms } group:
-                    expansion.ExpandForms(i, group.Field, forms);
+                case { Kin: { } kin } group:
+                    expansion.ExpandKin(i, group.Field, kin);
                     break;
                 default:
                     break;

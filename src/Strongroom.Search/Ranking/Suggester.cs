@@ -60,7 +60,7 @@ internal static class Suggester
 
     private static string? WordOf(QuerySpan span) => span.Word switch
     {
-        FormsWord forms => forms.Word,
+        KinWord { Kinship: Kinship.Forms } forms => forms.Word,
         TermGroup { Variants: [var first, ..] } => first.Term,
         _ => null,
     };
@@ -77,14 +77,14 @@ internal static class Suggester
             }
 
             forms.Clear();
-            if (group.Forms is { } word)
+            if (group.Kin is { } word)
             {
-                segment.Forms.Find(segment, word, forms);
+                KinExpansion.Find(segment, word, forms);
             }
 
             foreach (var form in forms)
             {
-                var term = group.Field == TermField.Words ? form : FormsExpansion.InField(segment, form, group.Field);
+                var term = group.Field == TermField.Words ? form : KinExpansion.InField(segment, form, group.Field);
                 if (term >= 0 && view.IsHeld(term))
                 {
                     return true;

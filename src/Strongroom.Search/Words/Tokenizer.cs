@@ -200,6 +200,10 @@ internal ref struct Tokenizer
                 if (IsElided())
                 {
                     Begin();
+                    if (TakeInitials())
+                    {
+                        return;
+                    }
                 }
             }
             else if (codePoint is not ('-' or 0x2010) || !TryRejoin(_at + 1))

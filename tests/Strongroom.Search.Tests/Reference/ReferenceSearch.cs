@@ -45,7 +45,7 @@ internal sealed class ReferenceSearch
         foreach (var span in Suggester.Eligible(query))
         {
             var holders = _documents.SelectMany(d => d.Zones(span.Field).SelectMany(static z => z).SelectMany(static p => p).Distinct()).GroupBy(static t => t).ToDictionary(static g => g.Key, static g => g.LongCount());
-            var meant = span.Word is FormsWord forms ? forms.Word : ((TermGroup)span.Word).Variants[0].Term;
+            var meant = span.Word is KinWord kin ? kin.Word : ((TermGroup)span.Word).Variants[0].Term;
             if (!holders.Keys.Any(t => StandsFor(span.Word, t)))
             {
                 var most = meant.Length < 6 ? 1 : 2;
@@ -92,7 +92,7 @@ internal sealed class ReferenceSearch
     {
         TermGroup group => group.Variants.Any(v => v.Term == term),
         PrefixWord prefix => term.StartsWith(prefix.Start, StringComparison.Ordinal),
-        FormsWord forms => WordForms.AreForms(forms.Word, term),
+        KinWord kin => kin.StandsFor(term),
         WildcardWord wild => IsOfForm(term, wild.Form),
         FuzzyWord fuzzy => Edits(fuzzy.Word, term) <= fuzzy.Edits,
         _ => throw new InvalidOperationException(),

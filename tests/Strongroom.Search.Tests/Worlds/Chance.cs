@@ -117,7 +117,7 @@ internal sealed class Chance(ulong seed)
         9 => $"{Of(["date", "before", "after"])}:{Of(["1961", "1962-02", "1961-01-02"])}",
         10 => $"date:{Of(["1960..1961", "1961-02..", "..1962-02-02"])}",
         11 => $"label:{Of(["SECRET", "\"TOP SECRET\"", "COPPERLEAF", "INVENTED", "\"UK TOP SECRET UK/US EYES ONLY\""])}",
-        12 => $"{Of(["holding:Cables", "holding:\"missile files\"", "holding:nowhere", "language:en", "language:en-GB"])}",
+        12 => $"{Of(["holding:Cables", "holding:\"missile files\"", "holding:nowhere", "language:en", "language:en-GB", "name:kuba", "name:(moskva cuban)", "name:\"the القاهرة\""])}",
         13 => $"-{Bare(Word())}",
         14 => $"NOT ({Query(depth - 1)})",
         _ => $"({Query(depth - 1)})",

@@ -3,6 +3,9 @@ namespace Strongroom.Search.Words.Names;
 /// <summary>Which words may be spellings of one name. A pure function of the two words. Thread-safe.</summary>
 internal static class NameForms
 {
+    /// <summary>So many places lie between two words of one name at most: others of its words may stand there.</summary>
+    public const int MostPlacesApart = 5;
+
     private const int LeastCore = 3;
 
     private static readonly HashSet<string> Particles = new(

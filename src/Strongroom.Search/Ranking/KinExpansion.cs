@@ -1,25 +1,26 @@
 using Strongroom.Search.Kernel;
+using Strongroom.Search.Queries;
 using Strongroom.Search.Segments;
 
 namespace Strongroom.Search.Ranking;
 
 /// <summary>
-/// Finds the words that are forms of a word in all visible segments together: if there are too many, the first so many in alphabetical order. What decides is words of live visible
+/// Finds the words that are akin to a word in all visible segments together: if there are too many, the first so many in alphabetical order. What decides is words of live visible
 /// documents alone, so neither hidden material nor merges move the cut.
 /// </summary>
-internal static class FormsExpansion
+internal static class KinExpansion
 {
     /// <summary>Expands a word.</summary>
     /// <param name="searches">The segments.</param>
     /// <param name="group">The group's number in the plan; what it stands for anyway is kept.</param>
-    /// <param name="field">Where the forms must stand.</param>
-    /// <param name="word">The word, folded.</param>
+    /// <param name="field">Where they must stand.</param>
+    /// <param name="word">The word.</param>
     /// <param name="truncated">Set when there were more words.</param>
     /// <param name="lookups">Grows by the number of terms looked at.</param>
     /// <param name="words">Words of live documents that it stands for, at most <see cref="Expansion.MaxWords"/>.</param>
     /// <returns>For each segment the numbers of its terms.</returns>
     public static List<int>[] Expand(
-        IReadOnlyList<SegmentSearch> searches, int group, TermField field, string word, ref bool truncated, ref long lookups, out int words)
+        IReadOnlyList<SegmentSearch> searches, int group, TermField field, KinWord word, ref bool truncated, ref long lookups, out int words)
     {
         var found = new List<int>[searches.Count];
         var places = new List<(int Search, int Term)>();
@@ -28,8 +29,7 @@ internal static class FormsExpansion
             var segment = searches[i].View.Segment;
             found[i] = [.. searches[i].Terms[group]];
             var forms = new List<int>();
-            segment.Forms.Find(segment, word, forms);
-            lookups += 1 + forms.Count;
+            lookups += 1 + Find(segment, word, forms);
             foreach (var form in forms)
             {
                 var term = field == TermField.Words ? form : InField(segment, form, field);
@@ -70,6 +70,22 @@ internal static class FormsExpansion
         }
 
         return found;
+    }
+
+    /// <summary>Finds the words that are akin to a word in one segment, all fields' words.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="word">The word.</param>
+    /// <param name="terms">Receives their numbers, none twice.</param>
+    /// <returns>How many words were looked at.</returns>
+    public static int Find(Segment segment, KinWord word, List<int> terms)
+    {
+        if (word.Kinship == Kinship.Spellings)
+        {
+            return segment.Names.Find(segment, word.Word, terms);
+        }
+
+        segment.Forms.Find(segment, word.Word, terms);
+        return terms.Count;
     }
 
     /// <summary>The same word under a field's own name.</summary>
