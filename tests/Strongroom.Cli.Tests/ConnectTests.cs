@@ -69,11 +69,40 @@ public sealed class ConnectTests : IDisposable
         // Both are witnessed by each other within a minute or so; here it is enough that the node knows its witness.
         Assert.Contains("north", (await Must(0, ["ledger", "show", "--since", "2020-01-01", .. As("sam", "south", south)])).Out, StringComparison.Ordinal);
 
-        // The borrower ends it: nothing is asked any more. One officer is enough.
+        await AmendAsync(id, item, north, south);
+
+        // The lender ends it: the borrower's questions find nothing, and look no different. One officer is enough.
+        await Must(0, ["agreements", "end", id, "--yes", .. As("sam", "south", south)]);
+        Assert.Contains("ended", (await Must(0, ["agreements", "show", id, .. As("sam", "south", south)])).Out, StringComparison.Ordinal);
+        await NothingAsync(north, "answered");
+        await Must(3, ["read", item, .. As("ada", "north", north)]);
+
+        // The borrower ends it too: nothing is asked any more.
         await Must(0, ["agreements", "end", id, "--yes", .. As("sam", "north", north)]);
         await NothingAsync(north, "not-asked");
         await Must(3, ["read", item, .. As("ada", "north", north)]);
         Assert.Contains("ended", (await Must(0, ["agreements", "show", id, .. As("sam", "north", north)])).Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// The lender proposes other terms for the same agreement: a lower ceiling, then the old one again. What the borrower finds changes when both have signed, and not before.
+    /// </summary>
+    private async Task AmendAsync(string id, string item, string north, string south)
+    {
+        foreach (var (level, version, hits) in new[] { ("OFFICIAL", 2, 0), ("SECRET", 3, 1) })
+        {
+            await BothAsync("south", south, "agreements", "amend", id, "--level", level, "--holds", "eyes-only=UK");
+            Assert.Equal(1 - hits, (await SearchAsync(north)).Json.GetProperty("hits").GetArrayLength());
+            var (draft, complete) = (In($"draft{version}"), In($"complete{version}"));
+            await Must(0, ["agreements", "export", id, "--out", draft, .. As("sam", "south", south)]);
+            await BothAsync("north", north, "agreements", "counter-sign", draft);
+            await Must(0, ["agreements", "conclude", draft, "--out", complete, .. As("sam", "north", north)]);
+            await Must(0, ["agreements", "conclude", complete, "--out", In($"again{version}"), .. As("sam", "south", south)]);
+            var found = await SearchAsync(north);
+            Assert.Equal(("answered", hits), (found.Json.GetProperty("partners")[0].GetProperty("status").GetString(), found.Json.GetProperty("hits").GetArrayLength()));
+            await Must(hits == 0 ? 3 : 0, ["read", item, .. As("ada", "north", north)]);
+            Assert.Contains($"in force: version {version}", (await Must(0, ["agreements", "show", id, .. As("sam", "north", north)])).Out, StringComparison.Ordinal);
+        }
     }
 
     public void Dispose()
