@@ -114,7 +114,7 @@ internal static class FederationReport
             foreach (var query in queries)
             {
                 var watch = Stopwatch.StartNew();
-                var answer = await agency.SearchAsync(ruth, new SearchRequest(BenchAgencies.Purpose, null, query, OwnOnly: own), default);
+                var answer = await agency.SearchAsync(ruth, new SearchRequest(BenchAgencies.Purpose, null, query, Partners: own ? [] : null), default);
                 if (answer.Partners.Any(static p => p.Status is "out-of-reach") || (!own && answer.Partners.Any(static p => p.Status is "not-asked")))
                 {
                     throw new InvalidOperationException("a partner did not answer");
