@@ -32,7 +32,8 @@ internal static class BenchCommand
         var times = new Option<int>("--times") { Description = "The corpus so many times over, with other ids.", DefaultValueFactory = _ => 1 };
         var split = new Option<int>("--split") { Description = "So many documents each are a partition, and one clearance sees all. Default: a label is a partition." };
         var only = new Option<string?>("--clearance") { Description = "Only this clearance." };
-        foreach (var option in new Option[] { corpus, result, cpu, warm, measured, average, separate, first, times, split, only })
+        var forms = new Option<bool>("--forms") { Description = "Words of the queries stand for their other forms too, as in a store; else for themselves, as in what other engines are measured with." };
+        foreach (var option in new Option[] { forms, corpus, result, cpu, warm, measured, average, separate, first, times, split, only })
         {
             search.Options.Add(option);
         }
@@ -56,16 +57,16 @@ internal static class BenchCommand
 
             var read = new BenchCorpus(
                 parsed.GetValue(corpus)!.FullName, new BenchShape(parsed.GetValue(first), parsed.GetValue(times), parsed.GetValue(split), parsed.GetValue(only)));
-            var summary = Run(read, parsed.GetValue(result)!.FullName, parsed.GetValue(average), parsed.GetValue(warm), parsed.GetValue(measured), !parsed.GetValue(separate), output, ct);
+            var summary = Run(read, parsed.GetValue(result)!.FullName, parsed.GetValue(average), parsed.GetValue(forms), parsed.GetValue(warm), parsed.GetValue(measured), !parsed.GetValue(separate), output, ct);
             output.Write(summary, CliJson.Default.BenchSummary, o => Print(o, summary));
             return Task.FromResult(ExitCode.Done);
         });
         return new Command("bench", "Measure.") { search, RelevanceCommand.Create() };
     }
 
-    private static BenchSummary Run(BenchCorpus corpus, string result, int average, int warm, int measured, bool merges, Output output, CancellationToken ct)
+    private static BenchSummary Run(BenchCorpus corpus, string result, int average, bool forms, int warm, int measured, bool merges, Output output, CancellationToken ct)
     {
-        using var index = Watched(output, "Indexing and sealing", corpus.DocumentBytes, advanced => BenchIndex.Build(corpus, average, advanced, ct));
+        using var index = Watched(output, "Indexing and sealing", corpus.DocumentBytes, advanced => BenchIndex.Build(corpus, average, forms, advanced, ct));
         var peak = PeakMebibytes();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var isOnce = corpus.Shape.Times == 1; // else memory is for what is opened

@@ -46,11 +46,12 @@ internal sealed class BenchIndex : IDisposable
     /// <summary>Reads, indexes and seals a corpus.</summary>
     /// <param name="corpus">The corpus.</param>
     /// <param name="averageWords">Words in an average text, for the rules.</param>
+    /// <param name="forms">Whether words of queries stand for their forms too.</param>
     /// <param name="advanced">Is told how many bytes of the corpus are done.</param>
     /// <param name="ct">Ends the work.</param>
-    public static BenchIndex Build(BenchCorpus corpus, int averageWords, Action<long> advanced, CancellationToken ct)
+    public static BenchIndex Build(BenchCorpus corpus, int averageWords, bool forms, Action<long> advanced, CancellationToken ct)
     {
-        var index = new BenchIndex(new SearchRules { FindsForms = false, SaturationHundredths = 120, AverageBodyWords = averageWords });
+        var index = new BenchIndex(new SearchRules { FindsForms = forms, SaturationHundredths = 120, AverageBodyWords = averageWords });
         var watch = Stopwatch.StartNew();
         var byLabel = new SortedDictionary<int, List<CollectedText>>();
         foreach (var document in corpus.Documents(static _ => { }))
