@@ -104,8 +104,8 @@ internal static class NameDistance
             ('D', 's') or ('T', 'z') => 25,
             ('s', 'z') or ('S', 's') or ('C', 'S') or ('S', 'Z') or ('Z', 'z') or ('Z', 'j') or ('C', 'j') or ('C', 's') => 22,
             ('g', 'j') => 22,
-            ('S', 'j') or ('S', 'z') or ('j', 'z') or ('C', 't') or ('j', 's') or ('C', 'Z') or ('Z', 's') or ('d', 'j') => 45,
-            ('m', 'n') => 60,
+            ('S', 'j') or ('S', 'z') or ('j', 'z') or ('C', 't') or ('C', 'Z') or ('Z', 's') or ('d', 'j') => 45,
+            ('m', 'n') or ('j', 's') => 60,
             ('l', 'r') => 80,
             _ => IsVowel(a) && IsVowel(b) ? 25 : IsVowel(a) != IsVowel(b) ? Never : 110,
         };
