@@ -82,10 +82,12 @@ public sealed record AuthoritiesAnswer(IReadOnlyList<AuthorityView> Authorities)
 /// <param name="Authorities">Authorities that are live for him now.</param>
 /// <param name="Holdings">Holdings that those cover.</param>
 /// <param name="Markings">The markings he may file under.</param>
+/// <param name="Partners">Names of the live partner agencies, for whoever may search.</param>
 public sealed record Me(
     string Agency,
     PersonView Person,
     IReadOnlyList<string> Purposes,
     IReadOnlyList<AuthorityView> Authorities,
     IReadOnlyList<HoldingView> Holdings,
-    MarkingsView Markings);
+    MarkingsView Markings,
+    IReadOnlyList<string> Partners);

@@ -18,7 +18,8 @@ internal sealed class Lists(OpenStore store)
             [.. authorities.SelectMany(static a => a.Purposes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             [.. Ordered(authorities).Select(a => Views.Of(a, now))],
             [.. Ordered(store.State.HoldingsOf(person, now)).Select(Views.Of)],
-            Views.Of(store.State.PolicyOf(person)));
+            Views.Of(store.State.PolicyOf(person)),
+            [.. store.State.Peers.Values.Where(p => !p.Ended && (person.Is(Role.Analyst) || person.Is(Role.RecordsOfficer))).Select(static p => p.AgencyName).Order(StringComparer.Ordinal)]);
     }
 
     // Who grants authorities or opens holdings must see all of them; everyone else sees what an authority covers for him now.

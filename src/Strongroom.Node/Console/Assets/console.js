@@ -67,7 +67,7 @@
       return;
     }
 
-    const hits = ".hit h2 a";
+    const hits = ".hit h2 a, .parts-found h3 a";
     const done = {
       "/": () => { const box = first("#q"); box?.focus(); box?.select(); return box !== null; },
       "j": () => step(hits, 1) || follow("j"),
@@ -75,6 +75,7 @@
       "ArrowDown": () => document.activeElement?.matches(hits) === true && step(hits, 1),
       "ArrowUp": () => document.activeElement?.matches(hits) === true && step(hits, -1),
       "u": () => follow("u"),
+      "?": () => follow("?"),
       "[": () => follow("["),
       "]": () => follow("]"),
       "n": () => nextMark(1),

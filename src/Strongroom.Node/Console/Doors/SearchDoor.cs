@@ -16,6 +16,7 @@ internal sealed class SearchDoor(ConsoleRoutes routes)
         routes.Page("/", HomeAsync);
         routes.Form("/search", SearchAsync, _ => "/", visit => new FlashNote(Ask: AskIn(visit)));
         routes.Form("/s/{search}/narrow", NarrowAsync, visit => $"/s/{visit.Part("search")}");
+        routes.Page("/help", static visit => Task.FromResult(visit.Page<Help>("/help", new HelpModel())));
         routes.Page("/s/{search}", ShowAsync, needsStanding: true);
         routes.Page("/s/{search}/{page:int}", ShowAsync, needsStanding: true);
     }
@@ -65,7 +66,15 @@ internal sealed class SearchDoor(ConsoleRoutes routes)
         var search = visit.Session.Search(visit.Part("search")) ?? throw ConsoleException.NoSuchPage();
         var filters = visit.Entry("clear").Length > 0
             ? Filters.None
-            : new Filters(visit.Entries("holding"), visit.Entries("type"), visit.Entries("label"), DayIn(visit, "from"), DayIn(visit, "to"));
+            : new Filters(
+                visit.Entries("agency"),
+                visit.Entries("holding"),
+                visit.Entries("type"),
+                visit.Entries("label"),
+                visit.Entries("language"),
+                visit.Entries("year"),
+                DayIn(visit, "from"),
+                DayIn(visit, "to"));
         return await AskAsync(visit, search.Ask with { Filters = filters });
     }
 
@@ -110,12 +119,20 @@ internal sealed class SearchDoor(ConsoleRoutes routes)
         cursor,
         ask.Sort,
         ExactTotal: cursor is null,
-        cursor is null ? SearchAsk.FacetFields : null);
+        cursor is null ? SearchAsk.FacetFields : null,
+        ask.Partners,
+        Grouped: true);
 
     private static SearchAsk AskIn(Visit visit)
     {
         var sort = visit.Entry("sort");
-        return new SearchAsk(visit.Entry("q"), SearchAsk.Sorts.Contains(sort) ? sort : "relevance", Filters.None);
+        var all = visit.Desk.Me.Partners;
+        var partners = all.Where(visit.Entries("partner").Contains).ToList();
+        return new SearchAsk(
+            visit.Entry("q"),
+            SearchAsk.Sorts.Contains(sort) ? sort : "relevance",
+            visit.Entry("choose").Length == 0 || partners.Count == all.Count ? null : partners,
+            Filters.None);
     }
 
     private static DateOnly? DayIn(Visit visit, string name)

@@ -39,6 +39,9 @@ internal sealed record PurposeChoice(int Number, Standing Standing, bool Chosen)
 /// <summary>Start page.</summary>
 internal sealed record HomeModel(PendingAnswer? Pending, bool Paused, IReadOnlyList<SearchState> Recent, IReadOnlyList<HoldingView> Holdings);
 
+/// <summary>How to ask.</summary>
+internal sealed record HelpModel;
+
 /// <summary>Who saw what.</summary>
 internal sealed record RecordModel(string? Item, string? Of, string? Since, LedgerShowAnswer? Answer);
 

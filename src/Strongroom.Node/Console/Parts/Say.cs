@@ -79,6 +79,20 @@ internal static class Say
         _ => mediaType,
     };
 
+    /// <summary>A language's name, in English; its letters where none is known.</summary>
+    internal static string Language(string tag) => Languages.GetValueOrDefault(tag.Split('-')[0]) is { } name
+        ? tag.Contains('-', StringComparison.Ordinal) ? $"{name} ({tag})" : name
+        : tag;
+
+    // Not asked of the platform: what it knows depends on the machine.
+    private static readonly Dictionary<string, string> Languages = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["ar"] = "Arabic", ["cs"] = "Czech", ["da"] = "Danish", ["de"] = "German", ["el"] = "Greek", ["en"] = "English", ["es"] = "Spanish", ["fa"] = "Persian",
+        ["fi"] = "Finnish", ["fr"] = "French", ["he"] = "Hebrew", ["hu"] = "Hungarian", ["it"] = "Italian", ["ja"] = "Japanese", ["ko"] = "Korean", ["nl"] = "Dutch",
+        ["no"] = "Norwegian", ["nb"] = "Norwegian", ["pl"] = "Polish", ["pt"] = "Portuguese", ["ro"] = "Romanian", ["ru"] = "Russian", ["sv"] = "Swedish", ["tr"] = "Turkish",
+        ["uk"] = "Ukrainian", ["zh"] = "Chinese",
+    };
+
     /// <summary>Why words could not be read, from the analyser's code; docs/faults/analysis.md has them all.</summary>
     internal static string Unread(string code) => Bare(code) switch
     {

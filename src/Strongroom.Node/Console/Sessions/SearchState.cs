@@ -65,26 +65,9 @@ internal sealed class SearchState(string id, SearchAsk ask, Standing standing, D
     {
         lock (_lock)
         {
-            var rank = 0;
-            string? before = null;
-            for (var page = 0; page < _pages.Length; page++)
-            {
-                var hits = _pages[page].Hits;
-                for (var i = 0; i < hits.Count; i++, rank++)
-                {
-                    if (string.Equals(hits[i].Id, item, StringComparison.Ordinal))
-                    {
-                        var after = i + 1 < hits.Count ? hits[i + 1].Id
-                            : page + 1 < _pages.Length && _pages[page + 1].Hits.Count > 0 ? _pages[page + 1].Hits[0].Id
-                            : null;
-                        return (page, rank, before, after);
-                    }
-
-                    before = hits[i].Id;
-                }
-            }
-
-            return null;
+            var hits = _pages.SelectMany(static (p, number) => p.Hits.SelectMany(static h => (h.Parts ?? []).Prepend(h)).Select(h => (h.Id, Page: number))).ToList();
+            var at = hits.FindIndex(h => string.Equals(h.Id, item, StringComparison.Ordinal));
+            return at < 0 ? null : (hits[at].Page, at, at > 0 ? hits[at - 1].Id : null, at + 1 < hits.Count ? hits[at + 1].Id : null);
         }
     }
 }
