@@ -30,10 +30,11 @@ public sealed class TwoWorldsTests
         }
 
         CompartmentId[] ring = [.. open.Select(static p => p.Id), .. unseen.OneIn(2) ? [] : new[] { new CompartmentId(new SeededRandomSource(9).NextId("none")) }];
-        foreach (var query in Enumerable.Range(0, 15).Select(_ => a.Query()).Append("label:HIDDENWORD").Append("holding:\"harbour watch\"").Append("zyzzy*"))
+        foreach (var query in Enumerable.Range(0, 15).Select(_ => a.Query()).Append("label:HIDDENWORD").Append("holding:\"harbour watch\"").Append("zyzzy*").Append("zyzzyvaa").Append("zyzzyvb~ hidenonly~").Append("z*a OR hid?enonly").Append("hiddenonyl NEAR/5 reprot"))
         {
-            var options = new SearchOptions { ExactTotal = true, Facets = true, Sort = unseen.OneIn(2) ? SearchSort.Date : SearchSort.Relevance };
+            var options = new SearchOptions { ExactTotal = true, Facets = true, Suggestions = true, Sort = unseen.Of([SearchSort.Relevance, SearchSort.Date, SearchSort.Oldest]) };
             Assert.Equal(Show(bare.Search(ring, query, options)), Show(full.Search(ring, query, options)));
+            Assert.DoesNotContain(full.Search(ring, query, options).Suggestions.SelectMany(static s => s.Words), static w => w.Term is "zyzzyva" or "hiddenonly");
             Assert.Equal(Allocated(bare, ring, query, options), Allocated(full, ring, query, options));
             var plain = new SearchOptions { Limit = 3 };
             Assert.Equal(Show(bare.Search(ring, query, plain)), Show(full.Search(ring, query, plain)));
@@ -54,6 +55,31 @@ public sealed class TwoWorldsTests
             Assert.NotEmpty(world.Search([hidden.Id], real).Hits);
             Assert.Equal(Show(world.Search(ring, invented)), Show(world.Search(ring, real)));
         }
+    }
+
+    [Fact]
+    public void An_expansion_is_cut_by_visible_live_words_alone_and_the_work_is_the_same()
+    {
+        Place seen = World.PlaceOf(0), hidden = World.PlaceOf(5);
+        World bare = new(3), full = new(3);
+        foreach (var world in new[] { bare, full })
+        {
+            world.AddText(world.File(seen, World.NoFields), string.Join(' ', Enumerable.Range(0, 1020).Select(static i => $"qu{i:x3}y")));
+        }
+
+        full.AddText(full.File(hidden, World.NoFields), string.Join(' ', Enumerable.Range(0, 3000).Select(static i => $"qu{i:x3}y qu{i:x4}y")));
+        var gone = full.File(hidden, World.NoFields);
+        full.AddText(gone, "quxxy quzzy");
+        full.Remove(gone);
+        CompartmentId[] ring = [seen.Id];
+        foreach (var query in new[] { "qu*", "q*y", "qu????", "*00*", "qu001y~2", "qu0o1y" })
+        {
+            var options = new SearchOptions { ExactTotal = true, Suggestions = true };
+            Assert.False(bare.Search(ring, query, options).Truncated);
+            Assert.Equal(Show(bare.Search(ring, query, options)), Show(full.Search(ring, query, options)));
+        }
+
+        Assert.True(full.Search([seen.Id, hidden.Id], "q*y").Truncated);
     }
 
     [Fact]
@@ -108,7 +134,8 @@ public sealed class TwoWorldsTests
     private static string Show(SearchAnswer answer) => string.Join('\n', answer.Hits.Select(static h =>
             $"{h.Item} {h.Version} {h.Compartment} {h.Holding} {Convert.ToHexString(h.Label.ToCanonicalBytes())} {h.Title} {h.Date} {h.MediaType} {h.Author} {h.Language} {h.Score:R} "
             + $"{h.Snippet!.Text} {string.Join(',', h.Snippet.Marks)} {h.Parent} {h.Pending} {h.UnreadReason}"))
-        + $"\n{answer.NextCursor} {answer.Total} {answer.Truncated} {answer.Work}"
+        + $"\n{answer.NextCursor} {answer.Total} {answer.Truncated} {answer.Work} "
+        + string.Join(' ', answer.Suggestions.Select(static s => $"{s.Start}+{s.Length}: {string.Join(',', s.Words.Select(static w => $"{w.Term}/{w.Word}/{w.Edits}/{w.Holders}"))}"))
         + (answer.Facets is { } f
             ? string.Join(' ', f.Holdings) + string.Join(' ', f.Types) + string.Join(' ', f.Languages) + string.Join(' ', f.Years)
                 + string.Join(' ', f.Labels.Select(static l => $"{Convert.ToHexString(l.Value.ToCanonicalBytes())} {l.Count}"))

@@ -60,6 +60,7 @@ internal static class Say
     internal static string Type(string mediaType) => mediaType switch
     {
         "message/rfc822" => "Mail",
+        "application/vnd.ms-outlook" => "Outlook mail",
         "application/mbox" => "Mailbox",
         "text/plain" => "Text",
         "text/html" => "Web page",
