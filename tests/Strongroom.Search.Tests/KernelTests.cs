@@ -11,7 +11,9 @@ namespace Strongroom.Search.Tests;
 /// <summary>The kernel against the plain path through matchers, which itself is held equal to a plain scan: over segments large enough that it has something to skip.</summary>
 public sealed class KernelTests
 {
-    private const int Words = 40;
+    private static readonly string[] Stems = ["walk", "report", "order", "mark", "plant", "attack", "print", "search", "jump", "paint"];
+    private static readonly string[] Endings = ["", "s", "ed", "ing"];
+    private static readonly int Words = Stems.Length * Endings.Length;
 
     [Fact]
     public void The_kernel_finds_what_the_matchers_find() => Runs.ForSeeds(12, seed =>
@@ -27,7 +29,7 @@ public sealed class KernelTests
             var options = new SearchOptions { Limit = 1 + chance.Below(chance.OneIn(4) ? 200 : 12) };
             var plain = Searcher.Run(partitions, root, World.Names, options with { ExactTotal = true }, null).Hits;
             var quick = Searcher.Run(partitions, root, World.Names, options, null);
-            Assert.NotNull(QueryShape.Of(root, quick.Plan, options));
+            Assert.NotNull(QueryShape.Of(root, quick.Plan));
             Assert.Equal(Keys(plain), Keys(quick.Hits));
             var whole = Searcher.Run(merged, root, World.Names, options, null);
             Assert.Equal(quick.Hits.Select(Shown), whole.Hits.Select(Shown));
@@ -41,6 +43,64 @@ public sealed class KernelTests
             }
         }
     });
+
+    [Fact]
+    public void What_a_console_asks_is_what_the_matchers_find() => Runs.ForSeeds(12, seed =>
+    {
+        var chance = new Chance(seed);
+        var parts = Enumerable.Range(0, 1 + chance.Below(4)).Select(p => PartitionOf(chance, p)).ToList();
+        var plain = VisibleSet.Of(parts, []);
+        var merged = VisibleSet.Of(parts, MergedIndex.Of(parts.SelectMany(static p => p.Views)));
+        for (var i = 0; i < 40; i++)
+        {
+            var text = QueryText(chance);
+            var root = Query.Parse(text, chance.OneIn(3) ? ManySpellings.AsWritten : SearchRules.Default).Root;
+            var options = new SearchOptions
+            {
+                Limit = 1 + chance.Below(chance.OneIn(4) ? 200 : 12),
+                ExactTotal = chance.OneIn(2),
+                Facets = chance.OneIn(2),
+                Sort = chance.OneIn(3) ? SearchSort.Date : SearchSort.Relevance,
+            };
+            MustAgree(plain, merged, root, options, null);
+            var found = Searcher.Run(plain, root, World.Names, options, null).Hits;
+            if (found.Length > 0)
+            {
+                MustAgree(plain, merged, root, options, found[chance.Below(found.Length)].Key);
+            }
+        }
+    });
+
+    private static void MustAgree(VisibleSet plain, VisibleSet merged, QueryNode root, SearchOptions options, HitKey? after)
+    {
+        var slow = Searcher.Run(plain, root, World.Names, options, after);
+        var quick = Searcher.Run(merged, root, World.Names, options, after);
+        Assert.Equal(slow.Hits.Select(Place), quick.Hits.Select(Place));
+        Assert.Equal(slow.Hits.Select(h => Impacts(h, slow)), quick.Hits.Select(h => Impacts(h, quick)));
+        Assert.Equal(slow.Holders, quick.Holders);
+        Assert.Equal((slow.ExpandedWords, slow.Truncated, slow.Documents), (quick.ExpandedWords, quick.Truncated, quick.Documents));
+        if (options.ExactTotal)
+        {
+            Assert.Equal(slow.Total, quick.Total);
+        }
+
+        if (options.Facets)
+        {
+            Assert.Equal(Told(slow.Facets!), Told(quick.Facets!));
+        }
+    }
+
+    private static (HitKey, CompartmentId, int) Place(FoundHit hit) => (hit.Key, hit.Search.Partition.Compartment, hit.Document);
+
+    private static string Impacts(FoundHit hit, SearchFindings findings) =>
+        string.Join(' ', Enumerable.Range(0, findings.Plan.Groups.Count).Select(g => hit.Search.ImpactOf(g, hit.Document)));
+
+    private static string Told(FacetCounter facets)
+    {
+        var told = facets.Finish(static bytes => Labels.Label.FromCanonicalBytes(World.Policy, bytes));
+        return string.Join(' ', told.Holdings) + string.Join(' ', told.Types) + string.Join(' ', told.Languages) + string.Join(' ', told.Years)
+            + string.Join(' ', told.Labels.Select(static l => $"{Convert.ToHexString(l.Value.ToCanonicalBytes())} {l.Count}"));
+    }
 
     [Fact]
     public void Wide_loops_give_what_plain_ones_give() => Runs.ForSeeds(300, seed =>
@@ -118,13 +178,16 @@ public sealed class KernelTests
     {
         var ids = new SeededRandomSource((ulong)number);
         var skew = 1 + chance.Below(4);
+        byte[][] labels = [.. Enumerable.Range(0, 3).Select(static p => World.PlaceOf(p).Label.ToCanonicalBytes())];
         return SegmentBuilder.Build(
             Enumerable.Range(0, count).Select(i => new IndexedItem
             {
                 Item = new ItemId(ids.NextId("k")),
                 Version = 1,
                 Holding = default,
-                Label = new byte[] { 1 },
+                Label = labels[chance.Below(labels.Length)],
+                MediaType = chance.OneIn(3) ? "text/plain" : "application/pdf",
+                Language = chance.OneIn(3) ? "en" : string.Empty,
                 Date = chance.OneIn(6) ? null : chance.Below(40) * 86_400_000L,
                 State = TextState.Text,
                 TextTag = 1,
@@ -142,12 +205,15 @@ public sealed class KernelTests
             word = Math.Min(word, chance.Below(Words));
         }
 
-        return $"w{word}x";
+        return Spelling(word);
     }
+
+    /// <summary>Words of which four are forms of one another; the one after the last no text holds.</summary>
+    private static string Spelling(int word) => word == Words ? "absent" : Stems[word % Stems.Length] + Endings[word / Stems.Length];
 
     private static string QueryText(Chance chance)
     {
-        string Any() => $"w{chance.Below(Words + 1)}x";
+        string Any() => Spelling(chance.Below(Words + 1));
         string[] Some(int most) => [.. Enumerable.Range(0, 1 + chance.Below(most)).Select(_ => Any())];
         var text = chance.Below(6) switch
         {

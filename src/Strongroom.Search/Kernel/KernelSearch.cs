@@ -19,7 +19,7 @@ internal sealed partial class KernelSearch
     private readonly MergedSearch _merged;
     private MergedIndex[] _indexes = [];
     private ulong[] _hashes = new ulong[Core.Limits.MaxQueryTerms];
-    private int[] _entries = new int[Core.Limits.MaxQueryTerms]; // of the words, index by index
+    private MergedLookUp[] _lookUps = [new()]; // one for each merged index
     private readonly TermSlice[] _slices = new TermSlice[Core.Limits.MaxQueryTerms];
     private readonly ushort[] _found = new ushort[Segment.MaxDocuments];
     private ulong[] _order = new ulong[64];
@@ -56,21 +56,30 @@ internal sealed partial class KernelSearch
         return findings;
     }
 
-    private SearchFindings RunOnce(VisibleSet visible, QueryPlan plan, QueryShape shape, SearchOptions options, HitKey? after)
+    private void Begin(VisibleSet visible, QueryShape shape, SearchOptions options, HitKey? after)
     {
         _views = visible.Views;
         _shape = shape;
         _indexes = visible.Merged;
+        while (_lookUps.Length < _indexes.Length)
+        {
+            _lookUps = [.. _lookUps, new MergedLookUp()];
+        }
+
         _postings = 0;
         _merged.Postings = 0;
         _top.Begin(options.Limit + 1, after, visible);
+    }
+
+    private SearchFindings RunOnce(VisibleSet visible, QueryPlan plan, QueryShape shape, SearchOptions options, HitKey? after)
+    {
+        Begin(visible, shape, options, after);
         LookUp(plan, shape);
         var holders = CountHolders(plan, shape);
         var weights = Weigh(plan, shape, holders, visible.Documents);
         for (var i = 0; i < _indexes.Length; i++)
         {
-            var words = shape.Terms.Count;
-            _merged.Visit(_indexes[i], _views.Length + i, _entries.AsSpan(i * words, words), shape, weights);
+            _merged.Visit(_indexes[i], _views.Length + i, _lookUps[i], shape, weights, matches: null);
         }
 
         _postings += _merged.Postings;
@@ -89,7 +98,7 @@ internal sealed partial class KernelSearch
         var offered = _top.Offered;
         return new SearchFindings
         {
-            Hits = TakeHits(visible, plan),
+            Hits = TakeBest(visible, plan),
             Total = offered,
             Facets = null,
             Truncated = false,
@@ -152,14 +161,9 @@ internal sealed partial class KernelSearch
     private void LookUpInMerged(QueryPlan plan, QueryShape shape)
     {
         var words = shape.Terms.Count;
-        if (_entries.Length < _indexes.Length * words)
-        {
-            _entries = new int[2 * _indexes.Length * words];
-        }
-
+        Span<int> slots = stackalloc int[words];
         for (var i = 0; i < _indexes.Length; i++)
         {
-            var slots = _entries.AsSpan(i * words, words);
             for (var w = 0; w < words; w++)
             {
                 slots[w] = _indexes[i].FirstSlot(_hashes[w]);
@@ -173,9 +177,11 @@ internal sealed partial class KernelSearch
                 }
             }
 
+            _lookUps[i].Begin();
             for (var w = 0; w < words; w++)
             {
-                slots[w] = _indexes[i].Find(slots[w], _hashes[w], plan.Groups[shape.Terms[w]].Keys[0]);
+                var entry = _indexes[i].Find(slots[w], _hashes[w], plan.Groups[shape.Terms[w]].Keys[0]);
+                _lookUps[i].Add(entry < 0 ? [] : new ReadOnlySpan<int>(in entry));
             }
         }
     }
@@ -195,8 +201,7 @@ internal sealed partial class KernelSearch
 
             for (var i = 0; i < _indexes.Length; i++)
             {
-                var entry = _entries[(i * words) + w];
-                sum += entry >= 0 ? _indexes[i].HoldersOf(entry) : 0;
+                sum += _lookUps[i].HoldersOf(_indexes[i], w);
             }
         }
 
@@ -323,7 +328,7 @@ internal sealed partial class KernelSearch
 
     private static HitKey KeyOf(in HitRow row, uint score) => new(score, row.Date, row.Item);
 
-    private FoundHit[] TakeHits(VisibleSet visible, QueryPlan plan)
+    private FoundHit[] TakeBest(VisibleSet visible, QueryPlan plan, byte[][][]? keys = null)
     {
         // What is shown of hits lies far apart: each step is begun for all of them before any is waited for.
         foreach (ref readonly var entry in _top.Entries)
@@ -335,13 +340,22 @@ internal sealed partial class KernelSearch
         if (_entriesFound.Length < count)
         {
             _entriesFound = new TopHits.Entry[2 * count];
-            _placesFound = new (Partition, SegmentView, int)[2 * count];
         }
 
         var entries = _entriesFound.AsSpan(0, count);
-        var places = _placesFound.AsSpan(0, count);
         _top.TakeSorted(entries);
-        for (var i = 0; i < count; i++)
+        return ToHits(entries, visible, plan, keys);
+    }
+
+    private FoundHit[] ToHits(ReadOnlySpan<TopHits.Entry> entries, VisibleSet visible, QueryPlan plan, byte[][][]? keys)
+    {
+        if (_placesFound.Length < entries.Length)
+        {
+            _placesFound = new (Partition, SegmentView, int)[2 * entries.Length];
+        }
+
+        var places = _placesFound.AsSpan(0, entries.Length);
+        for (var i = 0; i < places.Length; i++)
         {
             places[i] = visible.PlaceOf(entries[i].View, entries[i].Document);
             places[i].View.Segment.Documents.PrefetchRow(places[i].Document);
@@ -352,7 +366,7 @@ internal sealed partial class KernelSearch
             view.Segment.Documents.PrefetchTexts(document);
         }
 
-        var hits = new FoundHit[count];
+        var hits = new FoundHit[places.Length];
         for (var i = 0; i < hits.Length; i++)
         {
             var (partition, view, document) = places[i];
@@ -362,7 +376,7 @@ internal sealed partial class KernelSearch
                 search = ReferenceEquals(hits[before].Search.View, view) ? hits[before].Search : null;
             }
 
-            hits[i] = new FoundHit(KeyOf(view.Segment.Documents.Rows[document], entries[i].Score), search ?? new SegmentSearch(partition, view, plan), document);
+            hits[i] = new FoundHit(KeyOf(view.Segment.Documents.Rows[document], entries[i].Score), search ?? new SegmentSearch(partition, view, plan, keys), document);
         }
 
         places.Clear(); // so that no segment is held on to

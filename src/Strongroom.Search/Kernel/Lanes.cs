@@ -142,6 +142,38 @@ internal static class Lanes
             : FindAtLeastPlainly(sums, 0, least, into, 0);
     }
 
+    /// <summary>Adds numbers to others, and clears them.</summary>
+    /// <param name="from">What is added, and then zero.</param>
+    /// <param name="to">What it is added to; no sum is above 255.</param>
+    /// <param name="count">How many: a multiple of 64.</param>
+    public static unsafe void Move(byte* from, byte* to, int count)
+    {
+        unchecked
+        {
+            for (var at = 0; at < count; at += Vector512<byte>.Count)
+            {
+                // Where registers are narrower the platform takes several for one of these.
+                Vector512.Store(Vector512.Load(to + at) + Vector512.Load(from + at), to + at);
+                Vector512.Store(Vector512<byte>.Zero, from + at);
+            }
+        }
+    }
+
+    /// <summary>Says which numbers are at least so great, a bit for each, and clears all.</summary>
+    /// <param name="values">The numbers; then zero.</param>
+    /// <param name="count">How many: a multiple of 64.</param>
+    /// <param name="least">The bound.</param>
+    /// <param name="into">Receives the bits.</param>
+    public static unsafe void Take(byte* values, int count, byte least, Span<ulong> into)
+    {
+        var bound = Vector512.Create(least);
+        for (var at = 0; at < count; at += Vector512<byte>.Count)
+        {
+            into[at >> 6] = Vector512.GreaterThanOrEqual(Vector512.Load(values + at), bound).ExtractMostSignificantBits();
+            Vector512.Store(Vector512<byte>.Zero, values + at);
+        }
+    }
+
     /// <summary>Adds weight × impact to the sums of some documents.</summary>
     /// <param name="sums">Sums of a window: a power of two of them.</param>
     /// <param name="weight">At most 65,535.</param>

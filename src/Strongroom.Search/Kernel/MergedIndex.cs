@@ -13,7 +13,7 @@ namespace Strongroom.Search.Kernel;
 /// it stays there. It serves those alone who may see all of its sources, and only while each of these is exactly as it was. Laid out for few waits for memory: a word takes three, a seldom one's postings
 /// stand together, a frequent one's best stand by themselves. Immutable; thread-safe.
 /// </summary>
-internal sealed unsafe class MergedIndex
+internal sealed unsafe class MergedIndex : IWordList
 {
     /// <summary>Documents at most: a posting of a seldom word holds a document's number in the other 24 bits.</summary>
     public const int MaxDocuments = 1 << (32 - ImpactBits);
@@ -45,6 +45,7 @@ internal sealed unsafe class MergedIndex
     private readonly NativeList<byte> _positions;
     private readonly NativeList<long> _dates;
     private readonly NativeList<uint> _places;
+    private readonly NativeList<ushort> _classes;
 
     internal MergedIndex(MergedIndexBuilder builder)
     {
@@ -52,9 +53,10 @@ internal sealed unsafe class MergedIndex
         (_slots, _entries, _keys, _seldom, _rows) = (builder.Slots, builder.Entries, builder.Keys, builder.Seldom, builder.Rows);
         (_documents, _impacts, _starts, _best) = (builder.Documents, builder.Impacts, builder.Starts, builder.Best);
         (_positionStarts, _positions, _dates, _places) = (builder.PositionStarts, builder.Positions, builder.Dates, builder.Places);
+        (_classes, Classes) = (builder.Classes, builder.ClassValues);
         Count = (int)_places.Count;
         SizeBytes = _slots.SizeBytes + _entries.SizeBytes + _keys.SizeBytes + _seldom.SizeBytes + _rows.SizeBytes + _documents.SizeBytes + _impacts.SizeBytes
-            + _starts.SizeBytes + _best.SizeBytes + _positionStarts.SizeBytes + _positions.SizeBytes + _dates.SizeBytes + _places.SizeBytes;
+            + _starts.SizeBytes + _best.SizeBytes + _positionStarts.SizeBytes + _positions.SizeBytes + _dates.SizeBytes + _places.SizeBytes + _classes.SizeBytes;
         _slots.Freeze();
         _entries.Freeze();
         _keys.Freeze();
@@ -68,6 +70,7 @@ internal sealed unsafe class MergedIndex
         _positions.Freeze();
         _dates.Freeze();
         _places.Freeze();
+        _classes.Freeze();
     }
 
     /// <summary>A word: what a query looks at first. 16 bytes, four to a line of the cache.</summary>
@@ -112,6 +115,18 @@ internal sealed unsafe class MergedIndex
 
     /// <summary>Memory taken.</summary>
     public long SizeBytes { get; }
+
+    /// <summary>What documents are counted by for facets; null where they differ too much for that.</summary>
+    public MergedClasses? Classes { get; }
+
+    /// <summary>For each document its class.</summary>
+    public ushort* ClassOf => _classes.At;
+
+    /// <inheritdoc/>
+    public int TermCount => (int)_entries.Count;
+
+    /// <summary>Which words are forms of one another; made when first asked for.</summary>
+    public FormTable Forms => field ??= new FormTable(this);
 
     /// <summary>Merges sealed segments. Those in memory change too often.</summary>
     /// <param name="views">The segments of a visible set.</param>
@@ -204,7 +219,7 @@ internal sealed unsafe class MergedIndex
         for (; slot >= 0; slot = NextSlot(hash, (slot + 1) & (int)(_slots.Count - 1)))
         {
             var entry = EntryAt(slot);
-            if (KeyOf(entry).SequenceEqual(key))
+            if (Key(entry).SequenceEqual(key))
             {
                 return entry;
             }
@@ -213,12 +228,26 @@ internal sealed unsafe class MergedIndex
         return -1;
     }
 
+    /// <inheritdoc/>
+    public int Find(ReadOnlySpan<byte> key)
+    {
+        var hash = WordHash.Of(key);
+        return Find(FirstSlot(hash), hash, key);
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Key(int term)
+    {
+        var start = term == 0 ? 0 : _entries.At[term - 1].KeyEnd;
+        return new ReadOnlySpan<byte>(_keys.At + start, (int)(_entries.At[term].KeyEnd - start));
+    }
+
     /// <summary>Documents that hold a word.</summary>
     public int HoldersOf(int entry) => _entries.At[entry].Holders;
 
-    /// <summary>Sets up a word.</summary>
+    /// <summary>Sets up a term.</summary>
     /// <param name="entry">The number of its entry.</param>
-    /// <param name="term">Receives all but weight, bound and the word's place.</param>
+    /// <param name="term">Receives it.</param>
     public void Open(int entry, ref MergedTerm term)
     {
         ref readonly var found = ref _entries.At[entry];
@@ -288,12 +317,6 @@ internal sealed unsafe class MergedIndex
     internal static uint PlaceOf(int source, int document) => ((uint)source << DocumentBits) | (uint)document;
 
     internal static (int Source, int Document) PlaceOf(uint place) => ((int)(place >> DocumentBits), (int)(place & ((1 << DocumentBits) - 1)));
-
-    private ReadOnlySpan<byte> KeyOf(int entry)
-    {
-        var start = entry == 0 ? 0 : _entries.At[entry - 1].KeyEnd;
-        return new ReadOnlySpan<byte>(_keys.At + start, (int)(_entries.At[entry].KeyEnd - start));
-    }
 
     private int EntryAt(int slot) => (int)(_slots.At[slot] & NumberMask(_slots.Count)) - 1;
 

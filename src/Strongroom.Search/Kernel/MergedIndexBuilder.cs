@@ -46,6 +46,7 @@ internal sealed unsafe class MergedIndexBuilder
         Positions = new NativeList<byte>(positionBytes);
         Dates = new NativeList<long>(documents);
         Places = new NativeList<uint>(documents);
+        Classes = new NativeList<ushort>(documents);
         _renumbered = Renumber();
     }
 
@@ -88,6 +89,10 @@ internal sealed unsafe class MergedIndexBuilder
 
     public NativeList<uint> Places { get; }
 
+    public NativeList<ushort> Classes { get; }
+
+    public MergedClasses? ClassValues { get; private set; }
+
     /// <summary>Merges.</summary>
     /// <param name="sources">Segments whose live documents have different item ids.</param>
     public static MergedIndex Build(SegmentView[] sources)
@@ -96,6 +101,7 @@ internal sealed unsafe class MergedIndexBuilder
         builder.CollectWords();
         builder.CollectPostings();
         builder.FillSlots();
+        builder.ClassValues = MergedClasses.Of(sources, builder.Places, builder.Classes);
         return new MergedIndex(builder);
     }
 

@@ -11,60 +11,71 @@ internal sealed unsafe partial class MergedSearch
         uint others = 0;
         for (var i = 1; i < _count; i++)
         {
-            others = unchecked(others + _terms[i].Bound);
+            others = unchecked(others + _words[i].Bound);
         }
 
-        ref readonly var lead = ref _terms[0];
-        if (_count == 1 && isWhole && lead.Seldom == null && _top.Wanted <= MergedIndex.BestCount && _top.After is null && !_shape.HasPhrases)
+        var hasBest = _count == 1 && isWhole && _top.Wanted <= MergedIndex.BestCount && _top.After is null && !_shape.HasPhrases;
+        for (var i = _words[0].First; i < _words[0].End; i++)
         {
-            VisitBest(lead);
-        }
-        else if (lead.Seldom != null)
-        {
-            LeadSeldom(others);
-        }
-        else
-        {
-            LeadFrequent(others);
-        }
-    }
-
-    /// <summary>One word alone: its best stand ready.</summary>
-    private void VisitBest(in MergedTerm term)
-    {
-        Postings += _top.Wanted;
-        for (var i = 0; i < _top.Wanted; i++)
-        {
-            var packed = term.Best[i];
-            var score = term.Weight * (packed & byte.MaxValue);
-            if (_top.IsTooLow(score))
+            if (_terms[i].Seldom != null)
             {
-                return;
+                LeadSeldom(i, others);
             }
-
-            _top.Offer(_view, (int)(packed >> MergedIndex.ImpactBits), score);
+            else if (hasBest)
+            {
+                LeadBest(i);
+            }
+            else
+            {
+                LeadFrequent(i, others);
+            }
         }
     }
 
-    private void LeadSeldom(uint others)
+    /// <summary>One word alone: the best of its terms stand ready.</summary>
+    private void LeadBest(int leadTerm)
+    {
+        unchecked // products of 16 and 8 bits
+        {
+            ref readonly var lead = ref _terms[leadTerm];
+            Postings += _top.Wanted;
+            for (var i = 0; i < _top.Wanted; i++)
+            {
+                var packed = lead.Best[i];
+                var document = (int)(packed >> MergedIndex.ImpactBits);
+                var score = _words[0].Weight * (packed & byte.MaxValue);
+                if (_top.IsTooLow(score))
+                {
+                    return;
+                }
+
+                if (IsOfLead(leadTerm, document, packed & byte.MaxValue))
+                {
+                    _top.Offer(_view, document, score);
+                }
+            }
+        }
+    }
+
+    private void LeadSeldom(int leadTerm, uint others)
     {
         unchecked // sums of at most 64 products of 16 and 8 bits
         {
-            ref var lead = ref _terms[0];
+            ref readonly var lead = ref _terms[leadTerm];
             Postings += lead.Length;
-            for (lead.Found = lead.First; lead.Found < lead.End; lead.Found++)
+            for (var posting = lead.First; posting < lead.End; posting++)
             {
-                var packed = lead.Seldom[lead.Found];
-                Complete((int)(packed >> MergedIndex.ImpactBits), lead.Weight * (packed & byte.MaxValue), others);
+                var packed = lead.Seldom[posting];
+                Complete(leadTerm, posting, (int)(packed >> MergedIndex.ImpactBits), packed & byte.MaxValue, others);
             }
         }
     }
 
-    private void LeadFrequent(uint others)
+    private void LeadFrequent(int leadTerm, uint others)
     {
         unchecked // as above
         {
-            ref var lead = ref _terms[0];
+            ref readonly var lead = ref _terms[leadTerm];
             int chunk = -1, chunkEnd = lead.First;
             for (int from = lead.First, piece = FirstPiece, length; from < lead.End; from += length, piece = Math.Min(2 * piece, _found.Length))
             {
@@ -74,7 +85,7 @@ internal sealed unsafe partial class MergedSearch
                 }
 
                 length = Math.Min(piece, chunkEnd - from);
-                var least = LeastImpact(_top.Least(_view, (chunk << 16) | lead.Documents[from]), others, lead.Weight);
+                var least = LeastImpact(_top.Least(_view, (chunk << 16) | lead.Documents[from]), others, _words[0].Weight);
                 if (least > lead.Greatest)
                 {
                     return; // it only grows
@@ -84,43 +95,58 @@ internal sealed unsafe partial class MergedSearch
                 var count = Lanes.FindAtLeast(new ReadOnlySpan<byte>(lead.Impacts + from, length), (byte)least, _found);
                 for (var i = 0; i < count; i++)
                 {
-                    lead.Found = from + _found[i];
-                    Complete((chunk << 16) | lead.Documents[lead.Found], lead.Weight * lead.Impacts[lead.Found], others);
+                    var posting = from + _found[i];
+                    Complete(leadTerm, posting, (chunk << 16) | lead.Documents[posting], lead.Impacts[posting], others);
                 }
             }
         }
     }
 
-    /// <summary>The end, among a frequent word's postings, of those of one stretch of 65,536 documents, which 16 bits tell apart.</summary>
+    /// <summary>The end, among a frequent term's postings, of those of one stretch of 65,536 documents, which 16 bits tell apart.</summary>
     private int ChunkEnd(in MergedTerm term, int chunk)
     {
         var next = (chunk + 1L) << 16;
         return next >= _index.Count ? term.End : Math.Min(term.End, (int)term.Starts[next >> term.RangeBits]);
     }
 
+    /// <summary>Whether no other term of the leading word has a greater impact on a document, or as great a one and comes first: each document is taken once, with its greatest.</summary>
+    private bool IsOfLead(int leadTerm, int document, uint impact)
+    {
+        for (var i = _words[0].First; i < _words[0].End; i++)
+        {
+            if (i != leadTerm && _terms[i].Find(document) is >= 0 and var posting)
+            {
+                var other = _terms[i].ImpactOf(posting);
+                if (other > impact || (other == impact && i < leadTerm))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Adds what the other words add to one document, as long as it can still get in, and offers it.</summary>
-    private void Complete(int document, uint score, uint rest)
+    private void Complete(int leadTerm, int posting, int document, uint impact, uint rest)
     {
         unchecked // as above
         {
-            if (_top.IsTooLow(score + rest))
+            var score = _words[0].Weight * impact;
+            if (_top.IsTooLow(score + rest) || (!_words[0].IsOneTerm && !IsOfLead(leadTerm, document, impact)))
             {
                 return;
             }
 
+            _terms[leadTerm].Found = posting;
             Postings += _count - 1;
             for (var i = 1; i < _count; i++)
             {
-                ref var term = ref _terms[i];
-                rest -= term.Bound;
-                term.Found = term.Find(document);
-                if (term.Found < 0)
-                {
-                    return;
-                }
-
-                score += term.Weight * term.ImpactOf(term.Found);
-                if (_top.IsTooLow(score + rest))
+                ref readonly var word = ref _words[i];
+                rest -= word.Bound;
+                var more = ImpactOf(word, document);
+                score += word.Weight * more;
+                if (more == 0 || _top.IsTooLow(score + rest))
                 {
                     return;
                 }

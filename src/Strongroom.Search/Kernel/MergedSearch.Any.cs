@@ -17,19 +17,19 @@ internal sealed unsafe partial class MergedSearch
         _allBound = 0;
         for (var i = 0; i < _count; i++)
         {
-            _allBound += _terms[i].Bound;
+            _allBound += _words[i].Bound;
         }
 
         // Each word is rounded up by 1 at most, and by less than 1/256 for its factor being rounded.
         _parts = (uint)(byte.MaxValue - 1 - _count);
         for (var i = 0; i < _count; i++)
         {
-            ref var term = ref _terms[i];
-            term.Factor = (uint)((((ulong)term.Weight * _parts << 16) + _allBound - 1) / _allBound);
-            term.Share = unchecked(((term.Greatest * term.Factor) >> 16) + 1);
-            term.To = term.First;
+            ref var word = ref _words[i];
+            word.Factor = (uint)((((ulong)word.Weight * _parts << 16) + _allBound - 1) / _allBound);
+            word.Share = unchecked(((word.Greatest * word.Factor) >> 16) + 1);
         }
 
+        Rewind();
         for (var start = from & ~(WindowDocuments - 1); start < to; start += WindowDocuments)
         {
             var least = _top.Least(_view, Math.Max(start, from));
@@ -38,50 +38,33 @@ internal sealed unsafe partial class MergedSearch
                 return; // it only grows
             }
 
+            Enter(start);
             VisitWindow(start, least);
         }
     }
 
     private void VisitWindow(int start, uint least)
     {
-        for (var i = 0; i < _count; i++)
-        {
-            Enter(ref _terms[i], start);
-        }
-
         // Words whose bounds together cannot bring a document in need not be added up: they can be looked up for the documents that the others leave.
         var needed = (uint)((ulong)least * _parts / _allBound);
         uint below = 0;
         ulong bound = 0;
         long looked = 0;
         var first = 0;
-        while (first < _count - 1 && bound + _terms[first].Bound < least && below + _terms[first].Share < needed)
+        while (first < _count - 1 && bound + _words[first].Bound < least && below + _words[first].Share < needed)
         {
-            ref readonly var term = ref _terms[first++];
-            (below, bound, looked) = (below + term.Share, bound + term.Bound, looked + term.To - term.From);
+            ref readonly var word = ref _words[first++];
+            (below, bound, looked) = (below + word.Share, bound + word.Bound, looked + word.InWindow);
         }
 
-        var lead = _terms[first];
-        if (first == _count - 1 && first > 0 && lead.Seldom == null)
+        if (first == _count - 1 && first > 0 && VisitOneLeft(start, LeastImpact(least, (uint)bound, _words[first].Weight), looked))
         {
-            // One word is left: its impacts say which.
-            var found = Lanes.FindAtLeast(
-                new ReadOnlySpan<byte>(lead.Impacts + lead.From, lead.To - lead.From), (byte)Math.Min(byte.MaxValue, LeastImpact(least, (uint)bound, lead.Weight)), _found);
-            Postings += lead.To - lead.From;
-            if (found * (long)LookUpCost * first <= looked + lead.To - lead.From)
-            {
-                for (var i = 0; i < found; i++)
-                {
-                    Score(start | (lead.Documents[lead.From + _found[i]] & (WindowDocuments - 1)));
-                }
-
-                return;
-            }
+            return;
         }
 
         for (var i = first; i < _count; i++)
         {
-            Add(_terms[i]);
+            Add(_words[i]);
         }
 
         var length = Math.Min(WindowDocuments, ((_index.Count - start) + 63) & ~63);
@@ -90,7 +73,7 @@ internal sealed unsafe partial class MergedSearch
         {
             for (var i = 0; i < first; i++)
             {
-                Add(_terms[i]);
+                Add(_words[i]);
             }
 
             below = 0;
@@ -108,6 +91,32 @@ internal sealed unsafe partial class MergedSearch
         {
             Score(start + _found[i]);
         }
+    }
+
+    /// <summary>One word is left that can bring documents in: its impacts say which, unless these are so many that adding up is quicker.</summary>
+    private bool VisitOneLeft(int start, uint leastImpact, long looked)
+    {
+        ref readonly var word = ref _words[_count - 1];
+        ref readonly var lead = ref _terms[word.First];
+        if (!word.IsOneTerm || lead.Seldom != null)
+        {
+            return false;
+        }
+
+        var length = lead.To - lead.From;
+        var found = Lanes.FindAtLeast(new ReadOnlySpan<byte>(lead.Impacts + lead.From, length), (byte)Math.Min(byte.MaxValue, leastImpact), _found);
+        Postings += length;
+        if (found * (long)LookUpCost * (_count - 1) > looked + length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < found; i++)
+        {
+            Score(start | (lead.Documents[lead.From + _found[i]] & (WindowDocuments - 1)));
+        }
+
+        return true;
     }
 
     /// <summary>
@@ -153,10 +162,9 @@ internal sealed unsafe partial class MergedSearch
             Postings += _count;
             for (var i = _count - 1; i >= 0; i--)
             {
-                ref readonly var term = ref _terms[i];
-                rest -= term.Bound;
-                var posting = term.Find(document);
-                score += posting >= 0 ? term.Weight * term.ImpactOf(posting) : 0;
+                ref readonly var word = ref _words[i];
+                rest -= word.Bound;
+                score += word.Weight * ImpactOf(word, document);
                 if (_top.IsTooLow(score + rest))
                 {
                     return;
@@ -171,26 +179,78 @@ internal sealed unsafe partial class MergedSearch
     }
 
     /// <summary>Adds up a word's postings in the window.</summary>
-    private void Add(in MergedTerm term)
+    private void Add(in MergedWord word)
+    {
+        Postings += word.InWindow;
+        if (word.IsOneTerm)
+        {
+            Add(_terms[word.First], word.Factor);
+            return;
+        }
+
+        for (var i = word.First; i < word.End; i++)
+        {
+            Raise(_terms[i], word.Factor);
+        }
+
+        Lanes.Move(_ofWord, _sums, WindowDocuments);
+    }
+
+    private void Add(in MergedTerm term, uint factor)
     {
         unchecked // a sum of all words' shares stays below 256
         {
-            Postings += term.To - term.From;
             if (term.Seldom == null)
             {
-                Lanes.Add(_sums, WindowDocuments - 1, term.Documents + term.From, term.Impacts + term.From, term.To - term.From, term.Factor);
+                Lanes.Add(_sums, WindowDocuments - 1, term.Documents + term.From, term.Impacts + term.From, term.To - term.From, factor);
                 return;
             }
 
             for (var posting = term.From; posting < term.To; posting++)
             {
                 var packed = term.Seldom[posting];
-                _sums[(packed >> MergedIndex.ImpactBits) & (WindowDocuments - 1)] += (byte)((((packed & byte.MaxValue) * term.Factor) >> 16) + 1);
+                _sums[(packed >> MergedIndex.ImpactBits) & (WindowDocuments - 1)] += (byte)((((packed & byte.MaxValue) * factor) >> 16) + 1);
             }
         }
     }
 
-    /// <summary>Finds a word's postings in a window; windows ascend.</summary>
+    /// <summary>Of the terms of one word a document's greatest counts.</summary>
+    private void Raise(in MergedTerm term, uint factor)
+    {
+        unchecked // as above
+        {
+            for (var posting = term.From; posting < term.To; posting++)
+            {
+                var place = (term.Seldom != null ? term.Seldom[posting] >> MergedIndex.ImpactBits : term.Documents[posting]) & (WindowDocuments - 1);
+                _ofWord[place] = Math.Max(_ofWord[place], (byte)(((term.ImpactOf(posting) * factor) >> 16) + 1));
+            }
+        }
+    }
+
+    /// <summary>Before the first window.</summary>
+    private void Rewind()
+    {
+        for (var i = 0; i < _termCount; i++)
+        {
+            _terms[i].To = _terms[i].First;
+        }
+    }
+
+    /// <summary>Finds all postings in a window; windows ascend.</summary>
+    private void Enter(int start)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            ref var word = ref _words[i];
+            word.InWindow = 0;
+            for (var t = word.First; t < word.End; t++)
+            {
+                Enter(ref _terms[t], start);
+                word.InWindow += _terms[t].To - _terms[t].From;
+            }
+        }
+    }
+
     private void Enter(ref MergedTerm term, int start)
     {
         var next = start + (long)WindowDocuments;

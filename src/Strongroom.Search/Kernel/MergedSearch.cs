@@ -1,5 +1,5 @@
+using System.Runtime.CompilerServices;
 using Strongroom.Search.Memory;
-using Strongroom.Search.Ranking;
 
 namespace Strongroom.Search.Kernel;
 
@@ -18,13 +18,16 @@ internal sealed unsafe partial class MergedSearch
     private const int MaxFetched = 1 << 14;
 
     private readonly TopHits _top;
-    private readonly MergedTerm[] _terms = new MergedTerm[Core.Limits.MaxQueryTerms];
-    private readonly NativeBlock _sumsBlock = new(WindowDocuments);
+    private readonly MergedWord[] _words = new MergedWord[Core.Limits.MaxQueryTerms];
+    private readonly NativeBlock _sumsBlock = new(2 * WindowDocuments);
     private readonly byte* _sums; // a window's; always left clear
+    private readonly byte* _ofWord; // one word's part of it where it has several terms; always left clear
     private readonly ushort[] _found = new ushort[WindowDocuments];
+    private MergedTerm[] _terms = new MergedTerm[Core.Limits.MaxQueryTerms];
     private int[] _starts = new int[16];
     private int[] _positions = new int[16];
-    private int _count; // of terms in use
+    private int _count; // of words in use
+    private int _termCount; // of terms in use
     private MergedIndex _index = null!; // set by Visit before use
     private QueryShape _shape = null!; // as above
     private int _view;
@@ -35,6 +38,7 @@ internal sealed unsafe partial class MergedSearch
     {
         _top = top;
         _sums = _sumsBlock.Address;
+        _ofWord = _sums + WindowDocuments;
     }
 
     /// <summary>Postings looked at since it was last set.</summary>
@@ -46,34 +50,42 @@ internal sealed unsafe partial class MergedSearch
     /// <summary>Searches an index.</summary>
     /// <param name="index">The index.</param>
     /// <param name="view">Its number among what is searched.</param>
-    /// <param name="entries">The entry of each of the shape's words, or −1.</param>
+    /// <param name="found">The entries of the shape's words.</param>
     /// <param name="shape">The query's shape.</param>
-    /// <param name="weights">The weights of the plan's terms.</param>
-    public void Visit(MergedIndex index, int view, ReadOnlySpan<int> entries, QueryShape shape, uint[] weights)
+    /// <param name="weights">The weights of the plan's groups.</param>
+    /// <param name="matches">Counts all that match; null where only the best hits are wanted.</param>
+    public void Visit(MergedIndex index, int view, MergedLookUp found, QueryShape shape, uint[] weights, MatchCounter? matches)
     {
-        (_index, _view, _shape, _count) = (index, view, shape, 0);
+        (_index, _view, _shape, _count, _termCount) = (index, view, shape, 0, 0);
         var (from, to) = shape.IsDated ? index.Within(shape.From, shape.To) : (0, index.Count);
         if (from >= to)
         {
             return;
         }
 
-        for (var word = 0; word < entries.Length; word++)
+        for (var word = 0; word < shape.Terms.Count; word++)
         {
-            if (entries[word] >= 0)
-            {
-                Open(entries[word], word, weights[shape.Terms[word]], from, to);
-            }
+            Open(found.Of(word), word, weights[shape.Terms[word]], from, to);
         }
 
-        for (var i = 0; i < _count && _count > 1; i++)
+        if (_count == 0 || (shape.RequiresAll && _count < shape.Terms.Count))
+        {
+            return;
+        }
+
+        for (var i = 0; i < _termCount && (_termCount > 1 || matches is not null); i++)
         {
             Fetch(_terms[i]);
         }
 
-        if (_count == 0 || (shape.RequiresAll && _count < entries.Length))
+        if (matches is not null)
         {
-            return;
+            CountMatches(from, to, matches);
+        }
+
+        if (matches is { IsByDate: true })
+        {
+            return; // it has taken the newest
         }
 
         if (shape.RequiresAll || _count == 1)
@@ -86,24 +98,41 @@ internal sealed unsafe partial class MergedSearch
         }
     }
 
-    private void Open(int entry, int word, uint weight, int from, int to)
+    private void Open(ReadOnlySpan<int> entries, int place, uint weight, int from, int to)
     {
-        ref var term = ref _terms[_count];
-        _index.Open(entry, ref term);
-        (term.Word, term.Weight, term.Bound) = (word, weight, weight * term.Greatest);
-        if (from > 0)
+        if (_terms.Length < _termCount + entries.Length)
         {
-            term.First = term.LowerBound(from);
+            Array.Resize(ref _terms, 2 * (_termCount + entries.Length));
         }
 
-        if (to < _index.Count)
+        var word = new MergedWord { Word = place, Weight = weight, First = _termCount };
+        foreach (var entry in entries)
         {
-            term.End = term.LowerBound(to);
+            ref var term = ref _terms[_termCount];
+            _index.Open(entry, ref term);
+            if (from > 0)
+            {
+                term.First = term.LowerBound(from);
+            }
+
+            if (to < _index.Count)
+            {
+                term.End = term.LowerBound(to);
+            }
+
+            if (term.First < term.End)
+            {
+                _termCount++;
+                word.Greatest = Math.Max(word.Greatest, term.Greatest);
+                word.Length += term.Length;
+            }
         }
 
-        if (term.First < term.End)
+        word.End = _termCount;
+        word.Bound = word.Weight * word.Greatest;
+        if (word.First < word.End)
         {
-            _count++;
+            _words[_count++] = word;
         }
     }
 
@@ -131,15 +160,30 @@ internal sealed unsafe partial class MergedSearch
     {
         for (var i = 1; i < _count; i++)
         {
-            var term = _terms[i];
+            var word = _words[i];
             var at = i;
-            for (; at > 0 && (length ? term.Length < _terms[at - 1].Length : term.Bound < _terms[at - 1].Bound); at--)
+            for (; at > 0 && (length ? word.Length < _words[at - 1].Length : word.Bound < _words[at - 1].Bound); at--)
             {
-                _terms[at] = _terms[at - 1];
+                _words[at] = _words[at - 1];
             }
 
-            _terms[at] = term;
+            _words[at] = word;
         }
+    }
+
+    /// <summary>A word's impact on a document: the greatest of its terms'; 0 where it holds none of them. Notes the postings found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint ImpactOf(in MergedWord word, int document)
+    {
+        uint impact = 0;
+        for (var i = word.First; i < word.End; i++)
+        {
+            ref var term = ref _terms[i];
+            term.Found = term.Find(document);
+            impact = term.Found >= 0 ? Math.Max(impact, term.ImpactOf(term.Found)) : impact;
+        }
+
+        return impact;
     }
 
     /// <summary>Whether the document at hand, whose postings are found, holds every phrase.</summary>
@@ -187,9 +231,10 @@ internal sealed unsafe partial class MergedSearch
     {
         for (var i = 0; i < _count; i++)
         {
-            if (_terms[i].Word == word)
+            if (_words[i].Word == word)
             {
-                return unchecked(_terms[i].Ordinal + (uint)_terms[i].Found);
+                ref readonly var term = ref _terms[_words[i].First]; // the words of phrases have one
+                return unchecked(term.Ordinal + (uint)term.Found);
             }
         }
 

@@ -4,20 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace Strongroom.Search.Kernel;
 
-/// <summary>One of the query's words in a merged index, within the dates wanted. Its memory is the index's.</summary>
+/// <summary>A term of one of the query's words in a merged index, within the dates wanted. Its memory is the index's.</summary>
 internal unsafe struct MergedTerm
 {
-    /// <summary>The word's place in the shape.</summary>
-    public int Word;
-
-    /// <summary>The word's weight.</summary>
-    public uint Weight;
-
     /// <summary>Its greatest impact.</summary>
     public uint Greatest;
-
-    /// <summary>The most that it adds to a score.</summary>
-    public uint Bound;
 
     /// <summary>Postings of a seldom word: document above, impact in the lowest eight bits. Null when the word is frequent.</summary>
     public uint* Seldom;
@@ -51,12 +42,6 @@ internal unsafe struct MergedTerm
 
     /// <summary>In the window at hand: the one after the last.</summary>
     public int To;
-
-    /// <summary>What an impact is multiplied by to count in the window's small sums, in 1/65536.</summary>
-    public uint Factor;
-
-    /// <summary>The most that it adds to a small sum.</summary>
-    public uint Share;
 
     /// <summary>The posting found for the document at hand, or −1.</summary>
     public int Found;

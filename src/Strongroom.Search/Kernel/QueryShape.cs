@@ -5,8 +5,8 @@ using Strongroom.Search.Segments;
 namespace Strongroom.Search.Kernel;
 
 /// <summary>
-/// A query that the kernel answers: any of some words, or all of some words and phrases, perhaps within a range of dates. Everything else goes through the matchers, and so does
-/// every query whose total or facets are wanted. A function of the query and the options alone. Immutable.
+/// A query that the kernel answers: any of some words, or all of some words and phrases, perhaps within a range of dates. Everything else goes through the matchers.
+/// A function of the query alone. Immutable.
 /// </summary>
 internal sealed class QueryShape
 {
@@ -19,6 +19,9 @@ internal sealed class QueryShape
 
     /// <summary>Numbers of the words among the plan's groups, each once.</summary>
     public IReadOnlyList<int> Terms => _terms;
+
+    /// <summary>Whether each word stands for one term of the index and no more.</summary>
+    public bool IsOneTermEach { get; private init; }
 
     /// <summary>Whether all words are required; else any will do.</summary>
     public bool RequiresAll { get; private set; }
@@ -41,16 +44,15 @@ internal sealed class QueryShape
     /// <summary>Recognises a shape.</summary>
     /// <param name="root">The query.</param>
     /// <param name="plan">Its plan.</param>
-    /// <param name="options">How it is to be answered.</param>
     /// <returns>Null when the kernel cannot answer it.</returns>
-    public static QueryShape? Of(QueryNode root, QueryPlan plan, SearchOptions options)
+    public static QueryShape? Of(QueryNode root, QueryPlan plan)
     {
-        if (options.ExactTotal || options.Facets || options.Sort != SearchSort.Relevance || !plan.Groups.TrueForAll(static g => g.IsOneTerm))
+        if (!plan.Groups.TrueForAll(static g => g.Start is null))
         {
             return null;
         }
 
-        var shape = new QueryShape();
+        var shape = new QueryShape { IsOneTermEach = plan.Groups.TrueForAll(static g => g.IsOneTerm) };
         return shape.Take(root, plan) && shape._terms.Count > 0 ? shape : null;
     }
 
@@ -109,6 +111,11 @@ internal sealed class QueryShape
                 for (var i = 0; i < places.Length; i++)
                 {
                     places[i] = Place(plan.GroupOf(TermField.Words, words.Words[i]));
+                }
+
+                if (places.Length > 1 && !words.Words.All(w => plan.Groups[plan.GroupOf(TermField.Words, w)].IsOneTerm))
+                {
+                    return false; // a place in the row may be any of several terms
                 }
 
                 if (places.Length > 1)

@@ -38,9 +38,24 @@ internal sealed class FacetCounter
         _languageCounts[documents.Languages[document]]++;
         if (documents.Dates[document] != DocumentTable.Undated)
         {
-            var year = DateTimeOffset.FromUnixTimeMilliseconds(documents.Dates[document]).Year;
-            _years[year] = _years.GetValueOrDefault(year) + 1;
+            AddYear(YearOf(documents.Dates[document]), 1);
         }
+    }
+
+    /// <summary>The year of a date.</summary>
+    /// <param name="date">Milliseconds since 1970.</param>
+    public static int YearOf(long date) => DateTimeOffset.FromUnixTimeMilliseconds(date).Year;
+
+    /// <summary>Takes what was counted otherwise for a year.</summary>
+    public void AddYear(int year, long count) => _years[year] = _years.GetValueOrDefault(year) + count;
+
+    /// <summary>Takes what was counted otherwise for values, each a table with as many counts.</summary>
+    public void Add(HoldingId[] holdings, long[] holdingCounts, byte[][] labels, long[] labelCounts, string[] types, long[] typeCounts, string[] languages, long[] languageCounts)
+    {
+        Add(_holdings, holdings, holdingCounts);
+        AddLabels(labels, labelCounts);
+        Add(_types, types, typeCounts);
+        Add(_languages, languages, languageCounts);
     }
 
     /// <summary>The counts.</summary>
@@ -71,17 +86,20 @@ internal sealed class FacetCounter
         Add(_holdings, _documents.HoldingTable, _holdingCounts);
         Add(_types, _documents.TypeTable, _typeCounts);
         Add(_languages, _documents.LanguageTable, _languageCounts);
-        for (var i = 0; i < _labelCounts.Length; i++)
+        AddLabels(_documents.LabelTable, _labelCounts);
+        _documents = null;
+    }
+
+    private void AddLabels(byte[][] table, long[] counts)
+    {
+        for (var i = 0; i < counts.Length; i++)
         {
-            if (_labelCounts[i] > 0)
+            if (counts[i] > 0)
             {
-                var label = _documents.LabelTable[i];
-                var key = Hash384.Of("strongroom/v1/search/facet", label);
-                _labels[key] = (label, _labels.GetValueOrDefault(key).Count + _labelCounts[i]);
+                var key = Hash384.Of("strongroom/v1/search/facet", table[i]);
+                _labels[key] = (table[i], _labels.GetValueOrDefault(key).Count + counts[i]);
             }
         }
-
-        _documents = null;
     }
 
     private static void Add<T>(Dictionary<T, long> sums, T[] table, long[] counts)

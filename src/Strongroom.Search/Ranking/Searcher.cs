@@ -55,9 +55,17 @@ internal static class Searcher
         VisibleSet visible, QueryNode query, ValueNames names, SearchOptions options, HitKey? after)
     {
         var plan = QueryPlan.For(query);
-        if (QueryShape.Of(query, plan, options) is { } shape)
+        if (QueryShape.Of(query, plan) is { } shape)
         {
-            return KernelSearch.Run(visible, plan, shape, options, after);
+            if (shape.IsOneTermEach && options is { ExactTotal: false, Facets: false, Sort: SearchSort.Relevance })
+            {
+                return KernelSearch.Run(visible, plan, shape, options, after);
+            }
+
+            if (KernelSearch.RunWhole(visible, query, names, plan, shape, options, after) is { } whole)
+            {
+                return whole;
+            }
         }
 
         var searches = new List<SegmentSearch>();

@@ -10,12 +10,18 @@ namespace Strongroom.Search.Ranking;
 internal sealed class SegmentSearch
 {
     private readonly QueryPlan _plan;
+    private readonly byte[][][]? _keys;
     private readonly List<PostingCursor> _cursors = [];
     private GroupImpacts?[]? _impacts; // of groups that have several terms here, as far as they were needed
 
     /// <summary>Makes it.</summary>
-    public SegmentSearch(Partition partition, SegmentView view, QueryPlan plan)
+    /// <param name="partition">The segment's partition.</param>
+    /// <param name="view">The segment.</param>
+    /// <param name="plan">What is looked up.</param>
+    /// <param name="keys">The keys of each group's terms where dictionaries were asked already; null for those of the plan.</param>
+    public SegmentSearch(Partition partition, SegmentView view, QueryPlan plan, byte[][][]? keys = null)
     {
+        _keys = keys;
         Partition = partition;
         View = view;
         _plan = plan;
@@ -112,7 +118,7 @@ internal sealed class SegmentSearch
         var terms = new int[_plan.Groups.Count][];
         for (var g = 0; g < terms.Length; g++)
         {
-            terms[g] = [.. _plan.Groups[g].Keys.Select(key => View.Segment.Table.Find(View.Segment, WordHash.Of(key), key)).Where(static t => t >= 0)];
+            terms[g] = [.. (_keys?[g] ?? _plan.Groups[g].Keys).Select(key => View.Segment.Table.Find(View.Segment, WordHash.Of(key), key)).Where(static t => t >= 0)];
         }
 
         return terms;

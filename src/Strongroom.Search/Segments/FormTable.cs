@@ -7,26 +7,28 @@ using Strongroom.Search.Words.Forms;
 namespace Strongroom.Search.Segments;
 
 /// <summary>
-/// Which words of a segment are forms of one another: the numbers of those whose stem is not the word itself, by the hash of the stem. Follows from the dictionary and is never written. Immutable.
+/// Which words of an index are forms of one another: the numbers of those whose stem is not the word itself, by the hash of the stem. Follows from the dictionary and is never written. Immutable.
 /// </summary>
 internal sealed class FormTable
 {
     private readonly ulong[] _entries; // hash above, number below; ascending
 
     /// <summary>Makes the table.</summary>
-    /// <param name="segment">The segment.</param>
-    public FormTable(Segment segment)
+    /// <param name="words">The words.</param>
+    public FormTable(IWordList words)
     {
-        var entries = new List<ulong>(segment.TermCount / 2);
+        var entries = new List<ulong>(words.TermCount / 2);
         Span<char> word = stackalloc char[WordForms.MaxStemChars];
         Span<char> memory = stackalloc char[WordForms.MaxStemChars];
-        for (var term = 0; term < segment.TermCount && segment.Key(term)[0] == (byte)TermField.Words; term++)
+        for (var term = 0; term < words.TermCount; term++)
         {
-            var key = segment.Key(term)[1..];
-            if (key.Length > 3 * Tokenizer.MaxWordChars)
+            var key = words.Key(term);
+            if (key[0] != (byte)TermField.Words || key.Length > 1 + (3 * Tokenizer.MaxWordChars))
             {
                 continue;
             }
+
+            key = key[1..];
 
             var folded = word[..Encoding.UTF8.GetChars(key, word)];
             foreach (var language in WordForms.LanguagesOf(folded))
@@ -46,13 +48,13 @@ internal sealed class FormTable
     /// <summary>Memory taken.</summary>
     public long SizeBytes => 8L * _entries.Length;
 
-    /// <summary>Finds the forms of a word among the words of the segment.</summary>
-    /// <param name="segment">The segment that the table was made of.</param>
+    /// <summary>Finds the forms of a word.</summary>
+    /// <param name="words">The words that the table was made of.</param>
     /// <param name="folded">The word.</param>
     /// <param name="terms">Receives their numbers, none twice; the word itself included.</param>
-    public void Find(Segment segment, ReadOnlySpan<char> folded, List<int> terms)
+    public void Find(IWordList words, ReadOnlySpan<char> folded, List<int> terms)
     {
-        AddWord(segment, folded, terms);
+        AddWord(words, folded, terms);
         Span<char> memory = stackalloc char[WordForms.MaxStemChars];
         Span<char> again = stackalloc char[WordForms.MaxStemChars];
         Span<char> other = stackalloc char[WordForms.MaxStemChars];
@@ -61,14 +63,14 @@ internal sealed class FormTable
             var stem = WordForms.Stem(folded, language, memory);
             if (WordForms.LanguagesOf(stem).Contains(language) && WordForms.Stem(stem, language, again).SequenceEqual(stem))
             {
-                AddWord(segment, stem, terms);
+                AddWord(words, stem, terms);
             }
 
             var hash = Hash(stem, language);
             for (var at = FirstOf(hash); at < _entries.Length && _entries[at] >> 32 == hash; at++)
             {
                 var term = (int)(_entries[at] & uint.MaxValue);
-                var found = other[..Encoding.UTF8.GetChars(segment.Key(term)[1..], other)];
+                var found = other[..Encoding.UTF8.GetChars(words.Key(term)[1..], other)];
                 if (WordForms.Stem(found, language, again).SequenceEqual(stem) && !terms.Contains(term))
                 {
                     terms.Add(term);
@@ -77,12 +79,12 @@ internal sealed class FormTable
         }
     }
 
-    private static void AddWord(Segment segment, ReadOnlySpan<char> word, List<int> terms)
+    private static void AddWord(IWordList words, ReadOnlySpan<char> word, List<int> terms)
     {
         Span<byte> key = stackalloc byte[1 + (3 * WordForms.MaxStemChars)];
         key[0] = (byte)TermField.Words;
         key = key[..(1 + Encoding.UTF8.GetBytes(word, key[1..]))];
-        var term = segment.Table.Find(segment, WordHash.Of(key), key);
+        var term = words.Find(key);
         if (term >= 0 && !terms.Contains(term))
         {
             terms.Add(term);

@@ -8,7 +8,7 @@ namespace Strongroom.Search.Segments;
 /// item id: so the same items give the same segment, however they came together, and what ties in score stands in the order of hits. Terms ascend by bytes, postings by document, positions by value. Thread-safe.
 /// Format and rules: docs/formats/segment.md.
 /// </summary>
-internal sealed class Segment
+internal sealed class Segment : IWordList
 {
     /// <summary>Greatest number of documents, so that a document is named by 16 bits.</summary>
     public const int MaxDocuments = 1 << 16;
@@ -108,6 +108,9 @@ internal sealed class Segment
 
         return ~low;
     }
+
+    /// <inheritdoc/>
+    int IWordList.Find(ReadOnlySpan<byte> key) => Table.Find(this, WordHash.Of(key), key);
 
     /// <summary>Finds a document by its item.</summary>
     /// <param name="item">The item.</param>
