@@ -251,7 +251,7 @@ internal sealed unsafe class MergedIndex : IWordList
     public void Open(int entry, ref MergedTerm term)
     {
         ref readonly var found = ref _entries.At[entry];
-        (term.First, term.End, term.Ordinal, term.Found) = (0, found.Holders, found.Ordinal, -1);
+        (term.First, term.End, term.Ordinal, term.Found, term.IsFetched) = (0, found.Holders, found.Ordinal, -1, false);
         if (found.Holders < FrequentFrom)
         {
             term.Seldom = _seldom.At + found.At;

@@ -14,6 +14,11 @@ internal sealed unsafe partial class MergedSearch
             others = unchecked(others + _words[i].Bound);
         }
 
+        if (_termCount > 1)
+        {
+            Fetch(_words[0].Length);
+        }
+
         var hasBest = _count == 1 && isWhole && _top.Wanted <= MergedIndex.BestCount && _top.After is null && !_shape.HasPhrases;
         for (var i = _words[0].First; i < _words[0].End; i++)
         {

@@ -8,6 +8,8 @@ namespace Strongroom.Search.Kernel;
 /// </content>
 internal sealed unsafe partial class MergedSearch
 {
+    private readonly uint[] _boundFrom = new uint[Core.Limits.MaxQueryTerms + 1]; // what the words from one on add at most
+    private readonly byte[] _sumOf = new byte[WindowDocuments]; // of each document found
     private ulong _allBound; // what all words together add at most
     private uint _parts; // what that comes to in a small sum, before rounding
 
@@ -20,6 +22,12 @@ internal sealed unsafe partial class MergedSearch
             _allBound += _words[i].Bound;
         }
 
+        _boundFrom[_count] = 0;
+        for (var i = _count - 1; i >= 0; i--)
+        {
+            _boundFrom[i] = unchecked(_boundFrom[i + 1] + _words[i].Bound);
+        }
+
         // Each word is rounded up by 1 at most, and by less than 1/256 for its factor being rounded.
         _parts = (uint)(byte.MaxValue - 1 - _count);
         for (var i = 0; i < _count; i++)
@@ -29,6 +37,7 @@ internal sealed unsafe partial class MergedSearch
             word.Share = unchecked(((word.Greatest * word.Factor) >> 16) + 1);
         }
 
+        Fetch(int.MaxValue);
         Rewind();
         for (var start = from & ~(WindowDocuments - 1); start < to; start += WindowDocuments)
         {
@@ -57,11 +66,12 @@ internal sealed unsafe partial class MergedSearch
             (below, bound, looked) = (below + word.Share, bound + word.Bound, looked + word.InWindow);
         }
 
-        if (first == _count - 1 && first > 0 && VisitOneLeft(start, LeastImpact(least, (uint)bound, _words[first].Weight), looked))
+        if (first == _count - 1 && first > 0 && VisitOneLeft(start, LeastImpact(least, (uint)bound, _words[first].Weight), looked, below, needed))
         {
             return;
         }
 
+        FetchWindow(first);
         for (var i = first; i < _count; i++)
         {
             Add(_words[i]);
@@ -76,25 +86,44 @@ internal sealed unsafe partial class MergedSearch
                 Add(_words[i]);
             }
 
-            below = 0;
+            (below, first) = (0, 0);
         }
 
-        needed = Math.Max(needed - below, 1u);
         if (!_top.IsFull)
         {
-            needed = Math.Max(needed, SumOfWanted(sums));
+            needed = Math.Max(needed, SumOfWanted(sums)); // no words are left to be looked up
         }
 
-        var count = Lanes.FindAtLeast(sums, (byte)needed, _found);
+        var count = Lanes.FindAtLeast(sums, (byte)Math.Max(needed - below, 1u), _found);
+        for (var i = 0; i < count; i++)
+        {
+            _sumOf[i] = _sums[_found[i]];
+        }
+
         NativeMemory.Clear(_sums, (nuint)length);
         for (var i = 0; i < count; i++)
         {
-            Score(start + _found[i]);
+            Score(start + _found[i], _sumOf[i] + below, needed, first);
+        }
+    }
+
+    /// <summary>Has the postings in the window fetched, from one word on.</summary>
+    private void FetchWindow(int first)
+    {
+        for (var i = first; i < _count; i++)
+        {
+            for (var t = _words[i].First; t < _words[i].End; t++)
+            {
+                if (!_terms[t].IsFetched)
+                {
+                    Fetch(_terms[t], _terms[t].From, _terms[t].To);
+                }
+            }
         }
     }
 
     /// <summary>One word is left that can bring documents in: its impacts say which, unless these are so many that adding up is quicker.</summary>
-    private bool VisitOneLeft(int start, uint leastImpact, long looked)
+    private bool VisitOneLeft(int start, uint leastImpact, long looked, uint below, uint needed)
     {
         ref readonly var word = ref _words[_count - 1];
         ref readonly var lead = ref _terms[word.First];
@@ -113,7 +142,13 @@ internal sealed unsafe partial class MergedSearch
 
         for (var i = 0; i < found; i++)
         {
-            Score(start | (lead.Documents[lead.From + _found[i]] & (WindowDocuments - 1)));
+            _sumOf[i] = lead.Impacts[lead.From + _found[i]];
+            _found[i] = (ushort)(lead.Documents[lead.From + _found[i]] & (WindowDocuments - 1));
+        }
+
+        for (var i = 0; i < found; i++)
+        {
+            Score(start + _found[i], unchecked(((_sumOf[i] * word.Factor) >> 16) + 1 + below), needed, _count - 1);
         }
 
         return true;
@@ -153,16 +188,33 @@ internal sealed unsafe partial class MergedSearch
     }
 
     /// <summary>Scores a document exactly, unless it shows before that it is too low, and offers it.</summary>
-    private void Score(int document)
+    /// <param name="document">The document.</param>
+    /// <param name="reach">What its sum may come to at most.</param>
+    /// <param name="needed">What it must come to.</param>
+    /// <param name="first">The first word that the sum holds already; for those before it the reach holds the most that they may add.</param>
+    private void Score(int document, uint reach, uint needed, int first)
     {
         unchecked // sums of at most 64 products of 16 and 8 bits
         {
             uint score = 0;
-            var rest = (uint)_allBound;
-            Postings += _count;
-            for (var i = _count - 1; i >= 0; i--)
+            for (var i = first - 1; i >= 0; i--)
             {
                 ref readonly var word = ref _words[i];
+                Postings++;
+                var impact = ImpactOf(word, document);
+                score += word.Weight * impact;
+                reach -= word.Share - (impact > 0 ? ((impact * word.Factor) >> 16) + 1 : 0);
+                if (reach < needed)
+                {
+                    return;
+                }
+            }
+
+            var rest = _boundFrom[first];
+            for (var i = _count - 1; i >= first; i--)
+            {
+                ref readonly var word = ref _words[i];
+                Postings++;
                 rest -= word.Bound;
                 score += word.Weight * ImpactOf(word, document);
                 if (_top.IsTooLow(score + rest))

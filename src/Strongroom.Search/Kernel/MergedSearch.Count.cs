@@ -19,6 +19,7 @@ internal sealed unsafe partial class MergedSearch
         for (var start = from & ~(WindowDocuments - 1); start < to; start += WindowDocuments)
         {
             Enter(start);
+            FetchWindow(0);
             for (var i = 0; i < _count; i++)
             {
                 Postings += _words[i].InWindow;

@@ -15,7 +15,8 @@ internal sealed unsafe partial class MergedSearch
     /// <summary>Looking a document up in a word takes about as long as adding up so many postings.</summary>
     private const int LookUpCost = 16;
 
-    private const int MaxFetched = 1 << 14;
+    private const int PostingsFetchedForOne = 64;
+    private const int MaxFetched = 1 << 14; // they stay in the second cache
 
     private readonly TopHits _top;
     private readonly MergedWord[] _words = new MergedWord[Core.Limits.MaxQueryTerms];
@@ -71,11 +72,6 @@ internal sealed unsafe partial class MergedSearch
         if (_count == 0 || (shape.RequiresAll && _count < shape.Terms.Count))
         {
             return;
-        }
-
-        for (var i = 0; i < _termCount && (_termCount > 1 || matches is not null); i++)
-        {
-            Fetch(_terms[i]);
         }
 
         if (matches is not null)
@@ -136,20 +132,35 @@ internal sealed unsafe partial class MergedSearch
         }
     }
 
-    /// <summary>Has the beginning of a frequent word's postings fetched all at once, which takes less time than one line of memory after the other as they are come to.</summary>
-    private static void Fetch(in MergedTerm term)
+    /// <summary>
+    /// Has the postings of terms fetched all at once, which takes less time than one line of memory after the other as they are come to; unless they are so many that most will not be looked at.
+    /// </summary>
+    /// <param name="lookedUp">How many documents may be looked up in them.</param>
+    private void Fetch(int lookedUp)
+    {
+        for (var i = 0; i < _termCount; i++)
+        {
+            ref var term = ref _terms[i];
+            term.IsFetched = term.Seldom != null || (term.Length <= MaxFetched && term.Length / PostingsFetchedForOne <= lookedUp);
+            if (term.IsFetched)
+            {
+                Fetch(term, term.First, term.End);
+            }
+        }
+    }
+
+    private static void Fetch(in MergedTerm term, int from, int to)
     {
         if (term.Seldom != null)
         {
             return;
         }
 
-        var length = Math.Min(term.Length, MaxFetched);
-        for (var i = 0; i < length; i += 64)
+        for (var i = from; i < to; i += 64)
         {
-            MergedIndex.Prefetch(term.Impacts + term.First + i);
-            MergedIndex.Prefetch(term.Documents + term.First + i);
-            MergedIndex.Prefetch(term.Documents + term.First + i + 32);
+            MergedIndex.Prefetch(term.Impacts + i);
+            MergedIndex.Prefetch(term.Documents + i);
+            MergedIndex.Prefetch(term.Documents + i + 32);
         }
     }
 

@@ -43,6 +43,9 @@ internal unsafe struct MergedTerm
     /// <summary>In the window at hand: the one after the last.</summary>
     public int To;
 
+    /// <summary>Whether all of its postings were fetched beforehand.</summary>
+    public bool IsFetched;
+
     /// <summary>The posting found for the document at hand, or −1.</summary>
     public int Found;
 
