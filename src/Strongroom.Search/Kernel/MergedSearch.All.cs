@@ -16,7 +16,7 @@ internal sealed unsafe partial class MergedSearch
 
         if (_termCount > 1)
         {
-            Fetch(_words[0].Length);
+            Fetch(inAll: true);
         }
 
         var hasBest = _count == 1 && isWhole && _top.Wanted <= MergedIndex.BestCount && _top.After is null && !_shape.HasPhrases;

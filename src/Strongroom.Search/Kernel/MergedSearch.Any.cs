@@ -37,7 +37,7 @@ internal sealed unsafe partial class MergedSearch
             word.Share = unchecked(((word.Greatest * word.Factor) >> 16) + 1);
         }
 
-        Fetch(int.MaxValue);
+        Fetch(inAll: false);
         Rewind();
         for (var start = from & ~(WindowDocuments - 1); start < to; start += WindowDocuments)
         {

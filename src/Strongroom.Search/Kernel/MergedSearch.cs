@@ -15,7 +15,6 @@ internal sealed unsafe partial class MergedSearch
     /// <summary>Looking a document up in a word takes about as long as adding up so many postings.</summary>
     private const int LookUpCost = 16;
 
-    private const int PostingsFetchedForOne = 64;
     private const int MaxFetched = 1 << 14; // they stay in the second cache
 
     private readonly TopHits _top;
@@ -133,18 +132,18 @@ internal sealed unsafe partial class MergedSearch
     }
 
     /// <summary>
-    /// Has the postings of terms fetched all at once, which takes less time than one line of memory after the other as they are come to; unless they are so many that most will not be looked at.
+    /// Has the postings of terms fetched all at once, which takes less time than one line of memory after the other as they are come to.
     /// </summary>
-    /// <param name="lookedUp">How many documents may be looked up in them.</param>
-    private void Fetch(int lookedUp)
+    /// <param name="inAll">Whether of longer terms their beginnings are fetched too; else they are when a window is come to.</param>
+    private void Fetch(bool inAll)
     {
         for (var i = 0; i < _termCount; i++)
         {
             ref var term = ref _terms[i];
-            term.IsFetched = term.Seldom != null || (term.Length <= MaxFetched && term.Length / PostingsFetchedForOne <= lookedUp);
-            if (term.IsFetched)
+            term.IsFetched = term.Seldom != null || term.Length <= MaxFetched;
+            if (term.IsFetched || inAll)
             {
-                Fetch(term, term.First, term.End);
+                Fetch(term, term.First, Math.Min(term.End, term.First + MaxFetched));
             }
         }
     }
