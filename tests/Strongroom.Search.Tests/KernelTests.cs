@@ -78,7 +78,7 @@ public sealed class KernelTests
         Assert.Equal(slow.Hits.Select(Place), quick.Hits.Select(Place));
         Assert.Equal(slow.Hits.Select(h => Impacts(h, slow)), quick.Hits.Select(h => Impacts(h, quick)));
         Assert.Equal(slow.Holders, quick.Holders);
-        Assert.Equal((slow.ExpandedWords, slow.Truncated, slow.Documents), (quick.ExpandedWords, quick.Truncated, quick.Documents));
+        Assert.Equal((slow.ExpandedWords, slow.ExaminedWords, slow.Truncated, slow.Documents), (quick.ExpandedWords, quick.ExaminedWords, quick.Truncated, quick.Documents));
         if (options.ExactTotal)
         {
             Assert.Equal(slow.Total, quick.Total);

@@ -22,7 +22,7 @@ internal sealed partial class KernelSearch
         VisibleSet visible, QueryNode query, ValueNames names, QueryPlan plan, QueryShape shape, SearchOptions options, HitKey? after)
     {
         var counts = options.ExactTotal || options.Facets || options.Sort == SearchSort.Date;
-        if (visible.Merged.Length == 0
+        if (visible.Merged.Length == 0 || options.Sort is not (SearchSort.Relevance or SearchSort.Date)
             || (counts && shape.RequiresAll && shape.Terms.Count > MergedSearch.MostRequired)
             || (options.Facets && visible.Merged.Any(static m => m.Classes is null)))
         {
@@ -85,6 +85,7 @@ internal sealed partial class KernelSearch
             Documents = visible.Documents,
             Holders = holders,
             ExpandedWords = mostWords,
+            ExaminedWords = 0,
             Work = new SearchWork(
                 visible.Partitions.Count, _views.Length + _indexes.Length, keys.Sum(static k => (long)k.Length) * (_views.Length + _indexes.Length), _postings + _merged.Postings, total),
             Plan = plan,
@@ -157,7 +158,7 @@ internal sealed partial class KernelSearch
                 words.UnionWith(found.Where(t => search.View.LiveHolders(t) > 0).Select(t => Convert.ToHexString(segment.Key(t))));
             }
 
-            if (words.Count > PrefixExpansion.MaxWords)
+            if (words.Count > Expansion.MaxWords)
             {
                 return false;
             }
