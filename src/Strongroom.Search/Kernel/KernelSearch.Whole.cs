@@ -24,6 +24,7 @@ internal sealed partial class KernelSearch
         var counts = options.ExactTotal || options.Facets || options.Sort == SearchSort.Date;
         if (visible.Merged.Length == 0 || options.Sort is not (SearchSort.Relevance or SearchSort.Date)
             || (counts && shape.RequiresAll && shape.Terms.Count > MergedSearch.MostRequired)
+            || plan.Groups.Exists(static g => g.Kin is { Kinship: not Kinship.Forms })
             || (options.Facets && visible.Merged.Any(static m => m.Classes is null)))
         {
             return null;
@@ -131,7 +132,7 @@ internal sealed partial class KernelSearch
             {
                 found.Clear();
                 FindIn(_indexes[i], group, found);
-                if (group.Forms is { } word)
+                if (group.Kin is { Word: var word })
                 {
                     _indexes[i].Forms.Find(_indexes[i], word, found);
                 }
@@ -149,7 +150,7 @@ internal sealed partial class KernelSearch
                 var segment = search.View.Segment;
                 found.Clear();
                 FindIn(segment, group, found);
-                if (group.Forms is { } word)
+                if (group.Kin is { Word: var word })
                 {
                     segment.Forms.Find(segment, word, found);
                     search.TakeExpansion(g, found);
@@ -163,7 +164,7 @@ internal sealed partial class KernelSearch
                 return false;
             }
 
-            mostWords = group.Forms is null ? mostWords : Math.Max(mostWords, words.Count);
+            mostWords = group.Kin is null ? mostWords : Math.Max(mostWords, words.Count);
             keys[g] = [.. words.Select(Convert.FromHexString)];
         }
 
