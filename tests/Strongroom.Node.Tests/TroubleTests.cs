@@ -89,6 +89,98 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public async Task A_segment_that_was_altered_is_refused_by_name_and_its_items_are_found_all_the_same()
+    {
+        var store = new CountingStore(new MemoryStore());
+        await using var node = await TestNode.StartAsync(store);
+        var (_, segments) = await CranesAsync(node, (MemoryStore)store.Inner);
+        store.Altered = name => segments.Contains(name.ToString());
+        await node.Host.DisposeAsync();
+        await node.OpenAsync();
+        using var ada = await node.SignInAsync("ada");
+        var answer = await ada.SearchAsync("crane");
+        Assert.Equal(2, answer.Hits.Count);
+        Assert.Null(answer.Unsearched); // indexed anew from the texts
+        using var sam = await node.SignInAsync("sam");
+        Assert.Contains("vault.blob-damaged", (await sam.GetAsync("health", Default.HealthView)).Troubles);
+        Assert.Contains(" is refused (vault.blob-damaged)", node.Log.ToString(), StringComparison.Ordinal);
+
+        // Another segment takes the place of the refused one, and the trouble is over.
+        await node.Host.Agency.OpenForMeasuring().Indexing.SealAsync(1, CancellationToken.None);
+        Assert.DoesNotContain("vault.blob-damaged", (await sam.GetAsync("health", Default.HealthView)).Troubles);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_to_be_indexed_is_counted_in_the_answers_of_those_who_may_see_it()
+    {
+        var store = new CountingStore(new MemoryStore());
+        await using var node = await TestNode.StartAsync(store);
+        var (blobs, segments) = await CranesAsync(node, (MemoryStore)store.Inner);
+        HashSet<string> filed = [.. ((MemoryStore)store.Inner).Snapshot().Select(static o => o.Key.ToString()).Except(segments)];
+        var counted = 0;
+        store.Missing = name => name.ToString().StartsWith("o/", StringComparison.Ordinal) && !filed.Contains(name.ToString()); // all segments, also those sealed anew on the way
+
+        // One of them holds the text, first or last; without its rows nothing is answered at all, and its original is not read.
+        foreach (var (gone, first) in blobs.SelectMany(static b => new[] { (b, true), (b, false) }))
+        {
+            store.MissingAt = (name, offset) => name.ToString() == gone && offset == 0 == first;
+            await node.Host.DisposeAsync();
+            await node.OpenAsync();
+            using var ada = await node.SignInAsync("ada");
+            try
+            {
+                var answer = await ada.SearchAsync("crane");
+                if (answer.Unsearched is null)
+                {
+                    continue;
+                }
+
+                counted++;
+                Assert.Equal((1, 1), (answer.Unsearched, answer.Hits.Count)); // the rest goes on being searched
+                Assert.Single((await ada.SearchAsync("secret")).Hits); // and the other is still found by its title
+                using var ben = await node.SignInAsync("ben");
+                Assert.Null((await ben.SearchAsync("crane")).Unsearched); // beyond his clearance
+            }
+            catch (ApiFaultException e)
+            {
+                Assert.Contains("vault.blob-missing", e.Message, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(1, counted);
+    }
+
+    /// <summary>Files the text of an item as an analyser would, and is done with all of it on return.</summary>
+    private static async Task FileReadAsync(TestNode node, DepositAnswer item, string text)
+    {
+        var store = node.Host.Agency.OpenForMeasuring();
+        var decision = store.Recorder.Decide(new AccessRequest { Action = AccessAction.Analyse, Purpose = "analyse" });
+        var ring = store.Recorder.RingOf(decision.AdmittedOrThrow());
+        var derivative = new NewDerivative
+        {
+            Item = new ItemId(Id128.Parse(item.Id)), Version = 1, Text = Encoding.UTF8.GetBytes(text), Engine = "test 1", Fields = new ItemFields { Title = string.Empty, MediaType = "text/plain" },
+        };
+        await store.Vault.AddDerivativesAsync(
+            ring, [derivative], (draft, items) => draft.Access.Add(AccessRecord.Of(store.State, decision, null, items).ToDraft()), CancellationToken.None);
+        store.Indexing.IndexNow(ring, [derivative]);
+    }
+
+    /// <summary>Two items of different labels, read, indexed and sealed.</summary>
+    /// <returns>Blobs of the more secret one; those of the index segments.</returns>
+    private static async Task<(HashSet<string> Secret, HashSet<string> Segments)> CranesAsync(TestNode node, MemoryStore store)
+    {
+        HashSet<string> Blobs() => [.. store.Snapshot().Select(static o => o.Key.ToString()).Where(static n => n.StartsWith("o/", StringComparison.Ordinal))];
+        using var ada = await node.SignInAsync("ada");
+        await FileReadAsync(node, await ada.DepositAsync("Open report", "UK SECRET", "original"), "the crane moves at dawn");
+        var before = Blobs();
+        await FileReadAsync(node, await ada.DepositAsync("Secret report", "UK TOP SECRET", "original"), "the crane stands still");
+        var between = Blobs();
+        Assert.Equal(2, (await ada.SearchAsync("crane")).Hits.Count);
+        await node.Host.Agency.OpenForMeasuring().Indexing.SealAsync(1, CancellationToken.None);
+        return ([.. between.Except(before)], [.. Blobs().Except(between)]);
+    }
+
+    [Fact]
     public async Task A_store_that_was_rolled_back_is_refused_at_the_start_and_while_running()
     {
         var store = new MemoryStore();

@@ -43,9 +43,17 @@ public sealed class LeakGateTests
             foreach (var options in new[] { new SearchOptions(), new SearchOptions { ExactTotal = true, Facets = true, Snippets = false, Sort = SearchSort.Date } })
             {
                 var query = Query.Parse(text, Rules);
-                Assert.Equal(Show(bare.Search(ring, query, options)), Show(full.Search(ring, query, options)));
-                Assert.Equal(Allocated(bare, ring, query, options), Allocated(full, ring, query, options));
-                found += bare.Search(ring, query, options).Hits.Count;
+                var (own, ownBytes) = Measured(bare, ring, query, options);
+                var (other, otherBytes) = Measured(full, ring, query, options);
+                Assert.Equal(Show(own), Show(other));
+                for (var again = 0; again < 3 && ownBytes != otherBytes; again++) // a pool that the collector has just trimmed is filled again
+                {
+                    ownBytes = Math.Min(ownBytes, Measured(bare, ring, query, options).Bytes);
+                    otherBytes = Math.Min(otherBytes, Measured(full, ring, query, options).Bytes);
+                }
+
+                Assert.Equal(ownBytes, otherBytes);
+                found += own.Hits.Count;
             }
         }
 
@@ -71,18 +79,12 @@ public sealed class LeakGateTests
         + $"\n{answer.NextCursor} {answer.Total} {answer.Truncated} {answer.Work}"
         + (answer.Facets is { } f ? string.Join(' ', f.Holdings) + string.Join(' ', f.Types) + string.Join(' ', f.Languages) + string.Join(' ', f.Years) + f.Labels.Sum(static l => l.Count) : string.Empty);
 
-    /// <summary>Bytes that one search allocates: the least of three, since a pool that the collector has just trimmed is filled again.</summary>
-    private static long Allocated(TextCollection index, CompartmentId[] ring, Query query, SearchOptions options)
+    /// <summary>An answer, and the bytes that the search allocated.</summary>
+    private static (SearchAnswer Answer, long Bytes) Measured(TextCollection index, CompartmentId[] ring, Query query, SearchOptions options)
     {
-        var least = long.MaxValue;
-        for (var i = 0; i < 3; i++)
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            index.Search(ring, query, options);
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var answer = index.Search(ring, query, options);
+        return (answer, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     private static TextCollection Open(SortedDictionary<int, byte[][]> segments, IEnumerable<int> labels)

@@ -165,6 +165,11 @@ internal static class FindCommands
             output.Note($"More: --cursor {cursor}");
         }
 
+        if (answer.Unsearched is { } unsearched)
+        {
+            output.Note($"{unsearched} of the items that you may see were not searched by their words: their texts can't be read at present.");
+        }
+
         foreach (var partner in answer.Partners)
         {
             output.Line($"partner {partner.Agency}: {partner.Status}");

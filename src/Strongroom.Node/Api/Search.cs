@@ -104,6 +104,7 @@ public sealed record Suggestion(int Start, int Length, IReadOnlyList<string> Wor
 /// <param name="CutOff">True when a word with <c>*</c>, <c>?</c> or <c>~</c> stood for more words than are looked up, so that hits may be missing.</param>
 /// <param name="Suggestions">On a first page: spellings for words that nothing visible holds; null for none.</param>
 /// <param name="DidYouMean">The query with the likeliest of these spellings, or null.</param>
+/// <param name="Unsearched">How many items that the asker may see were not searched by their words, because their texts can't be read at present; null for none.</param>
 public sealed record SearchAnswer(
     string Agency,
     IReadOnlyList<Hit> Hits,
@@ -114,4 +115,5 @@ public sealed record SearchAnswer(
     IReadOnlyList<Facet>? Facets = null,
     bool CutOff = false,
     IReadOnlyList<Suggestion>? Suggestions = null,
-    string? DidYouMean = null);
+    string? DidYouMean = null,
+    long? Unsearched = null);

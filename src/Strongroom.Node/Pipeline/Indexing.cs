@@ -18,6 +18,9 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
     private const int TextsPerEntry = 256;
     private const long MaxMergedBytes = 256L << 20; // of partitions merged in memory for those who search much
 
+    private volatile IReadOnlyList<RefusedSegment> _refused = [];
+    private volatile IReadOnlyDictionary<CompartmentId, int> _unsearched = System.Collections.Frozen.FrozenDictionary<CompartmentId, int>.Empty;
+
     private readonly SemaphoreSlim _one = new(1); // one catching up or sealing at a time
 
     internal SearchIndex Index { get; } = new();
@@ -25,14 +28,28 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
     /// <summary>Codes of what could not be indexed or sealed at the last attempt; null when all went well.</summary>
     internal string? Trouble { get; private set; }
 
+    /// <summary>Codes of sealed segments that were refused and that stay in force until others take their place.</summary>
+    internal IEnumerable<string> Refusals => _refused.Select(static r => r.Code);
+
     private static AccessRequest Ask { get; } = new() { Action = AccessAction.Index, Purpose = "index" };
+
+    /// <summary>Items on a ring whose texts could not be read when they were to be indexed: no words of theirs are found.</summary>
+    internal long CountUnsearched(KeyRing ring)
+    {
+        var unsearched = _unsearched;
+        return ring.Compartments.Sum(c => (long)unsearched.GetValueOrDefault(c));
+    }
 
     /// <summary>Loads sealed segments, takes part in the manifests from now on, and indexes what is newer.</summary>
     internal async Task StartAsync(CancellationToken ct)
     {
         if (RingNow() is { } ring)
         {
-            await Index.LoadAsync(store.Vault, ring, ct);
+            _refused = (await Index.LoadAsync(store.Vault, ring, ct)).Refused;
+            foreach (var segment in _refused)
+            {
+                NodeLog.IndexSegmentRefused(log, segment.Segment.ToString(), segment.Compartment.ToString(), segment.Code);
+            }
         }
 
         store.Vault.Observe(Index);
@@ -62,6 +79,7 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
         try
         {
             string? trouble = null;
+            var unsearched = new Dictionary<CompartmentId, int>();
             var decision = store.Recorder.Decide(Ask);
             if (decision.Admission is { } admission)
             {
@@ -72,12 +90,17 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
                     var committed = await store.Recorder.CommitAsync(entry, static () => { }, ct);
                     foreach (var row in rows)
                     {
-                        trouble = await IndexOneAsync(ring, committed, row, ct) ?? trouble;
+                        if (await IndexOneAsync(ring, committed, row, ct) is { } code)
+                        {
+                            trouble = code;
+                            unsearched[row.Compartment] = unsearched.GetValueOrDefault(row.Compartment) + 1;
+                        }
                     }
                 }
             }
 
             Trouble = trouble;
+            _unsearched = unsearched;
         }
         finally
         {
@@ -109,6 +132,7 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
             if (store.MayFile && RingNow() is { } ring)
             {
                 await Index.SealAsync(store.Vault, ring, leastItems, ct);
+                _refused = [.. _refused.Where(r => store.Vault.IndexSegments(ring, r.Compartment).Any(s => s.Blob == r.Segment))];
                 Index.MergeMuchUsed(MaxMergedBytes);
             }
         }

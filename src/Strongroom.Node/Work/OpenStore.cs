@@ -81,7 +81,7 @@ internal sealed class OpenStore : IAsyncDisposable
     internal SearchIndex Index => Indexing.Index;
 
     /// <summary>Codes of troubles that last.</summary>
-    internal IReadOnlyList<string> Troubles => [.. new[] { _pipeline?.Trouble, Indexing.Trouble, Witnessing.Trouble }.OfType<string>().Distinct(StringComparer.Ordinal)];
+    internal IReadOnlyList<string> Troubles => [.. new[] { _pipeline?.Trouble, Indexing.Trouble, Witnessing.Trouble }.OfType<string>().Concat(Indexing.Refusals).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The engine that reads recordings, and whether it can; null where nothing is analysed.</summary>
     internal string? Speech => _pipeline?.Speech;

@@ -43,7 +43,10 @@ internal sealed class Searching(OpenStore store)
             var next = hasMore && all.Length < Limits.MaxHits
                 ? session.Runs.Keep(new SearchRuns.Run(run?.Id ?? store.Options.Random.NextId($"search/{session.Person}").ToString(), question, all))
                 : null;
-            return new SearchWords(store, ring, wholes, store.State.PolicyOf(person)).Answer(found, groups, wanted, query, next);
+            return new SearchWords(store, ring, wholes, store.State.PolicyOf(person)).Answer(found, groups, wanted, query, next) with
+            {
+                Unsearched = store.Indexing.CountUnsearched(ring) is > 0 and var unsearched ? unsearched : null,
+            };
         });
     }
 

@@ -149,7 +149,7 @@ internal static class SnippetCutter
 
             Append(output, text.AsSpan(at, words.Start - at), MaxGapChars);
             var start = output.Length;
-            DocumentWords.Rejoin(text.AsSpan(words.Start, words.End - words.Start), output, static (o, piece) => Append(o, piece, int.MaxValue));
+            DocumentWords.Rejoin(Fitting(text.AsSpan(words.Start, words.End - words.Start)), output, static (o, piece) => Append(o, piece, int.MaxValue));
             at = words.End;
             if (output.Length > start && isMarked(words))
             {
@@ -163,6 +163,10 @@ internal static class SnippetCutter
         Append(output, tail ? rest.TrimEnd() : default, MaxGapChars);
         return new Snippet(output.ToString(), ranges, firstWord > 0, !tail && !(wholeText && rest.IsWhiteSpace()));
     }
+
+    /// <summary>As much of a word as a passage has room for: one letter may stand under any number of marks.</summary>
+    private static ReadOnlySpan<char> Fitting(ReadOnlySpan<char> word) =>
+        word.Length <= PassageChars ? word : word[..(PassageChars - (char.IsHighSurrogate(word[PassageChars - 1]) ? 1 : 0))];
 
     /// <summary>Appends at most so many characters of a text, white space and control characters run together into single spaces.</summary>
     private static void Append(StringBuilder output, ReadOnlySpan<char> text, int limit)

@@ -8,6 +8,8 @@ internal sealed class CountingStore(IObjectStore inner) : IObjectStore
 {
     private long _reads;
 
+    internal IObjectStore Inner => inner;
+
     internal long Reads => Interlocked.Read(ref _reads);
 
     /// <summary>Requests in the order they came: what is done, and to what kind of object. Their names are numbers and random ids.</summary>
@@ -16,6 +18,9 @@ internal sealed class CountingStore(IObjectStore inner) : IObjectStore
     internal bool Full { get; set; }
 
     internal Func<ObjectName, bool> Missing { get; set; } = static _ => false;
+
+    /// <summary>The same by where in the object is read.</summary>
+    internal Func<ObjectName, long, bool> MissingAt { get; set; } = static (_, _) => false;
 
     internal Func<ObjectName, bool> Altered { get; set; } = static _ => false;
 
@@ -26,7 +31,7 @@ internal sealed class CountingStore(IObjectStore inner) : IObjectStore
     {
         Interlocked.Increment(ref _reads);
         Noted("read", name, destination.Length);
-        if (Missing(name))
+        if (Missing(name) || MissingAt(name, offset))
         {
             return null;
         }
