@@ -71,7 +71,7 @@ internal static class BenchCommand
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var isOnce = corpus.Shape.Times == 1; // else memory is for what is opened
         var cold = index.Open(keeps: isOnce);
-        var heap = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var heap = GC.GetTotalMemory(forceFullCollection: true) - before + (isOnce ? 0 : index.SealedBytes); // what was let go meanwhile was counted before
         TimeSpan? warmStart = isOnce ? index.Open(keeps: true) : null;
         GC.Collect();
         var run = new BenchRun(index, corpus, warm, measured, merges);
