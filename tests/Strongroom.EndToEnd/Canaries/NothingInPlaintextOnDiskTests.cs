@@ -149,7 +149,7 @@ public sealed class NothingInPlaintextOnDiskTests(Chromium chromium) : IClassFix
         await Assertions.Expect(analyst.Page.Locator(".note-fault")).ToBeVisibleAsync();
         await analyst.SearchAsync($"{InQuery} {InText}");
         var visited = new Uri(analyst.Page.Url).AbsolutePath;
-        await analyst.Page.CheckAsync($"input[name=holding][value=\"{Planted.Holding}\"]");
+        await analyst.Page.CheckAsync($"input[name=holding][value$=\"{Planted.Holding}\"]");
         await analyst.GoOnAsync("text=Apply");
         await analyst.GoOnAsync($".hit h2 a:has-text('{InTitle} report')");
         await Assertions.Expect(analyst.Page.Locator(".text mark").First).ToHaveTextAsync(InText);

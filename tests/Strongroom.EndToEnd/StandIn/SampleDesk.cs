@@ -200,6 +200,6 @@ internal sealed class SampleSession(string user, string[] roles) : IDeskSession
             ]
             : [];
         return new Me("gchq", person, ["counter-espionage", "historical review", "records management"], authorities, holdings,
-            new MarkingsView("uk", ["OFFICIAL", "SECRET", "TOP SECRET"], [new MarkingCategory("code-word", "Code words", "restrictive", ["COPPERLEAF", "TIDEWATER"])]));
+            new MarkingsView("uk", ["OFFICIAL", "SECRET", "TOP SECRET"], [new MarkingCategory("code-word", "Code words", "restrictive", ["COPPERLEAF", "TIDEWATER"])]), []);
     }
 }

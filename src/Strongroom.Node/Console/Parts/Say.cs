@@ -199,6 +199,6 @@ internal static class Say
         "answered" => $"answered: {(matches is { } count and > 0 ? Plural(count, "match", "matches") : "no match")}",
         "cut-short" => "answered in part: more of its items might belong here; narrower words show them",
         "out-of-reach" => "is out of reach: its items are missing here",
-        _ => "was not asked: no agreement covers this purpose",
+        _ => "was not asked: not wanted here, or no agreement covers this purpose",
     };
 }
