@@ -103,6 +103,32 @@ public sealed class KernelTests
     }
 
     [Fact]
+    public void Where_every_score_ties_the_newest_of_all_partitions_get_in() => Runs.ForSeeds(10, seed =>
+    {
+        // Each segment's bound equals the threshold as soon as that is found: whoever leaves it out then loses newer documents.
+        var chance = new Chance(seed);
+        var parts = Enumerable.Range(0, 2 + chance.Below(4)).Select(p => new Partition(World.PlaceOf(p).Id, [AlikeView(chance, p)])).ToList();
+        var partitions = VisibleSet.Of(parts, []);
+        var merged = VisibleSet.Of(parts, MergedIndex.Of(parts.SelectMany(static p => p.Views)));
+        var all = parts.SelectMany(static p => p.Views).SelectMany(static v => v.Segment.Documents.Dates.ToArray()).Order().Reverse().ToArray();
+        foreach (var text in (string[])["walk", "walk plant", "walk AND order", "\"walk report\"", "walk report order mark absent"])
+        {
+            var root = Query.Parse(text, ManySpellings.AsWritten).Root;
+            var options = new SearchOptions { Limit = 1 + chance.Below(40) };
+            foreach (var visible in (VisibleSet[])[partitions, merged])
+            {
+                HitKey? after = null;
+                for (var shown = 0; shown < all.Length && shown < 200; shown += options.Limit)
+                {
+                    var hits = Searcher.Run(visible, root, World.Names, options, after).Hits;
+                    Assert.Equal(all.Skip(shown).Take(options.Limit + 1), hits.Select(static h => h.Key.Date)); // one more tells that more follow
+                    after = hits[Math.Min(options.Limit, hits.Length) - 1].Key;
+                }
+            }
+        }
+    });
+
+    [Fact]
     public void Wide_loops_give_what_plain_ones_give() => Runs.ForSeeds(300, seed =>
     {
         var chance = new Chance(seed);
@@ -172,6 +198,29 @@ public sealed class KernelTests
         int[] dead = chance.OneIn(2) ? [] : [.. Enumerable.Range(0, segment.Count).Where(_ => chance.OneIn(5))];
         return new SegmentView(segment, LiveDocuments.Without(segment.Count, dead), chance.OneIn(4) ? null : new BlobId(segment.Documents.Items[0].Value));
     })]);
+
+    /// <summary>Documents of the same words that differ in nothing but their dates.</summary>
+    private static SegmentView AlikeView(Chance chance, int number)
+    {
+        var ids = new SeededRandomSource((ulong)number);
+        var segment = SegmentBuilder.Build(
+            Enumerable.Range(0, 1 + chance.Below(chance.OneIn(3) ? 3000 : 90)).Select(_ => new IndexedItem
+            {
+                Item = new ItemId(ids.NextId("k")),
+                Version = 1,
+                Holding = default,
+                Label = World.PlaceOf(0).Label.ToCanonicalBytes(),
+                MediaType = "text/plain",
+                Language = string.Empty,
+                Date = chance.Below(1_000_000) * 86_400L,
+                State = TextState.Text,
+                TextTag = 1,
+                Title = string.Empty,
+                Text = "walk report order mark plant",
+            }),
+            ScoringSettings.Default);
+        return new SegmentView(segment, LiveDocuments.Without(segment.Count, []), new BlobId(segment.Documents.Items[0].Value));
+    }
 
     /// <summary>Words from one that nearly every text holds to some that hardly any does, dates that often coincide, lengths that often do: many ties.</summary>
     private static Segment SegmentOf(Chance chance, int number, int count)
