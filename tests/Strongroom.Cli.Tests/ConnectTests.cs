@@ -66,6 +66,15 @@ public sealed class ConnectTests : IDisposable
         await Must(0, ["read", item, "--out", In("saved"), .. As("ada", "north", north)]);
         Assert.Equal(await File.ReadAllBytesAsync(In("paper.txt")), await File.ReadAllBytesAsync(In("saved")));
 
+        // Home's record tells who saw the partner's item, and for which question.
+        var saw = await Must(0, ["ledger", "show", "--item", item, "--json", .. As("sam", "north", north)]);
+        var shown = saw.Json.GetProperty("entries")[0].GetProperty("borrowed")[0];
+        Assert.Equal((item, id), (shown.GetProperty("id").GetString(), shown.GetProperty("agreement").GetString()));
+        Assert.Contains(
+            $"exchange {shown.GetProperty("exchange").GetString()} agreement {id} version 1",
+            (await Must(0, ["ledger", "show", "--person", "ada", .. As("sam", "north", north)])).Out,
+            StringComparison.Ordinal);
+
         // Both are witnessed by each other within a minute or so; here it is enough that the node knows its witness.
         Assert.Contains("north", (await Must(0, ["ledger", "show", "--since", "2020-01-01", .. As("sam", "south", south)])).Out, StringComparison.Ordinal);
 

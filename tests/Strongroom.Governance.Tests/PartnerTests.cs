@@ -8,7 +8,7 @@ using Strongroom.Ledger;
 namespace Strongroom.Governance.Tests;
 
 /// <summary>Peers, agreements, and what the decision function says to other agencies and about asking them.</summary>
-public sealed class PartnerTests
+public sealed partial class PartnerTests
 {
     private static readonly SigningKey Theirs = World.Keys[9];
     private static readonly SigningKey TheirLog = SigningKey.Generate();

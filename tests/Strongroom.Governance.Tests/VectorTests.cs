@@ -88,7 +88,7 @@ public sealed class VectorTests
     [Fact]
     public void Access_records()
     {
-        foreach (var name in new[] { "search", "refused-read", "deposit", "correct", "ask", "lent-search", "refused-assertion" })
+        foreach (var name in new[] { "search", "refused-read", "deposit", "correct", "ask", "lent-search", "refused-assertion", "borrowing-search" })
         {
             Assert.Equal(Access[name], AccessRecord.Decode(Policy, Access[name]).Encode());
         }
@@ -102,6 +102,11 @@ public sealed class VectorTests
         Assert.Equal((AccessAction.Correct, new CompartmentId(Id(5)), new ItemId(Id(4))), (correct.Request.Action, Assert.Single(correct.Compartments), Assert.Single(correct.Items)));
         var lent = AccessRecord.Decode(Policy, Access["lent-search"]).Request.Partner!;
         Assert.Equal((new PeerId(Id(0x40)), new ExchangeId(Id(0x43)), "SECRET COPPERLEAF UK"), (lent.Peer, lent.Exchange!.Value, lent.Asker!.Clearance.Print()));
+        var borrowed = AccessRecord.Decode(Policy, Access["borrowing-search"]).Borrowed;
+        Assert.Equal([(new PeerId(Id(0x3f)), new ExchangeId(Id(0x45)), 1U), (new PeerId(Id(0x40)), new ExchangeId(Id(0x43)), 2U)], borrowed.Select(static b => (b.Peer, b.Exchange, b.AgreementVersion)));
+        Assert.Equal(
+            [(new ItemId(Id(0x48)), "UK SECRET LEGAL"), (new ItemId(Id(0x47)), "UK SECRET LEGAL"), (new ItemId(Id(0x49)), "UK TOP SECRET COPPERLEAF")],
+            borrowed[1].Items.Select(static i => (i.Item, i.Label.Print(Policy))).OrderBy(static i => i.Item2, StringComparer.Ordinal));
         Assert.Equal(Access["search-inner-aad"], AccessInner.Binding(new StoreId(Id(1)), search));
     }
 

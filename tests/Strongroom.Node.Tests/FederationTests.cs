@@ -4,8 +4,12 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
+using Strongroom.Crypto;
+using Strongroom.Governance;
+using Strongroom.Ledger;
 using Strongroom.Node.Api;
 using Strongroom.Node.Tests.Support;
+using Strongroom.Vault;
 using static Strongroom.Node.Api.ApiJson;
 
 namespace Strongroom.Node.Tests;
@@ -147,6 +151,80 @@ public sealed class FederationTests : IAsyncLifetime
         var raised = await rita.PostAsync($"items/{id}/relabel", new RelabelRequest(Cast.Purpose, Cast.Authority, "UK TOP SECRET"), Default.RelabelRequest, Default.RelabelAnswer);
         Assert.Contains(raised.Seen, s => s.Name == "somebody at testers" && s.Exchange == asked.Exchange);
         await Assert.ThrowsAsync<ApiFaultException>(() => _ada.TextAsync(opened.Grant));
+    }
+
+    [Fact]
+    public async Task Homes_record_lists_what_partners_showed_page_by_page_and_under_what()
+    {
+        string secret;
+        await _ada.DepositAsync("own", "UK SECRET", "heron");
+        await SettleAsync(_ada);
+        using (var there = await _all.Of("south").SignInAsync("ada"))
+        {
+            await there.DepositAsync("one", "UK OFFICIAL", "heron");
+            secret = (await there.DepositAsync("two", "UK SECRET COPPERLEAF", "heron heron")).Id;
+            await there.DepositAsync("three", "UK SECRET", "heron heron heron");
+            await there.DepositAsync("hidden", "UK TOP SECRET", "heron");
+            await there.DepositAsync("not lent", "UK SECRET", "heron", holding: "mail");
+            await SettleAsync(there);
+        }
+
+        var pages = new List<SearchAnswer>();
+        do
+        {
+            pages.Add(await _ada.PostAsync(
+                "search", new SearchRequest(Cast.Purpose, Cast.Authority, "heron", null, 2, pages.LastOrDefault()?.Cursor), Default.SearchRequest, Default.SearchAnswer));
+        }
+        while (pages[^1].Cursor is not null);
+        using var ben = await _all.Home.SignInAsync("ben");
+        var bens = await ben.SearchAsync("heron");
+        await _ada.SearchAsync("nothingatall");
+        await _all.Of("south").Host.Agency.LockAsync();
+        await _ada.SearchAsync("heron");
+        await _all.Of("south").UnlockAsync();
+
+        using var ina = await _all.Home.SignInAsync("ina");
+        async Task<IReadOnlyList<LedgerEntryView>> RecordAsync(LedgerShowRequest asked) =>
+            (await ina.PostAsync("ledger/show", asked, Default.LedgerShowRequest, Default.LedgerShowAnswer)).Entries;
+        var entries = await RecordAsync(new LedgerShowRequest(Person: "ada"));
+        var searches = entries.Where(static e => e.Kind == "search").TakeLast(pages.Count + 2).ToList(); // those before waited for the own item
+        for (var i = 0; i < searches.Count; i++)
+        {
+            var shown = i < pages.Count ? [.. pages[i].Hits] : i == pages.Count ? new List<Hit>() : [.. pages.SelectMany(static p => p.Hits).Where(static h => h.Agency == "testers")];
+            Assert.Equal(shown.Where(static h => h.Agency == "testers").Select(static h => h.Id), searches[i].Items);
+            var listed = searches[i].Borrowed ?? [];
+            Assert.Equal(shown.Where(static h => h.Agency == "south").Select(static h => h.Id).Order(), listed.Select(static b => b.Id).Order());
+            foreach (var item in listed)
+            {
+                // Ina is cleared for OFFICIAL; what carries more is told without its label.
+                var hit = shown.Single(h => h.Id == item.Id);
+                Assert.Equal((_all.Agreements["south"], 1U, hit.Title == "one" ? "UK OFFICIAL" : null), (item.Agreement, item.AgreementVersion, item.Label));
+                Assert.Contains(entries, e => e.Kind == "ask" && e.Partner == "south" && e.Exchange == item.Exchange);
+            }
+        }
+
+        Assert.Equal(3, searches.Sum(static s => s.Borrowed?.Count ?? 0));
+        Assert.Equal(
+            bens.Hits.Where(static h => h.Agency == "south").Select(static h => h.Id).Order(),
+            (await RecordAsync(new LedgerShowRequest(Person: "ben"))).Single(static e => e.Kind == "search").Borrowed!.Select(static b => b.Id).Order());
+        var saw = Assert.Single(await RecordAsync(new LedgerShowRequest(Item: $"South:{secret}")));
+        Assert.Equal(("ada", "search", Cast.Purpose), (saw.User, saw.Kind, saw.Purpose));
+        Assert.Empty(await RecordAsync(new LedgerShowRequest(Item: $"east:{secret}")));
+        Assert.Contains(await RecordAsync(new LedgerShowRequest(Since: _all.Clock.GetUtcNow().AddDays(-1))), static e => e.Borrowed is not null);
+
+        // What home wrote is what an inspector's replay finds right.
+        await _all.Home.Host.DisposeAsync();
+        using var entryKey = InspectorSeal.OpenEntryKey(
+            Cast.Instance.Inspectors, _all.Home.Founded.Store, (await InspectorRecord.ReadAsync(_all.Home.Store, CancellationToken.None))!.Value.Wrapped);
+        var replay = new AccessReplay();
+        var report = await new LedgerVerifier(_all.Home.Store, VerifyingKey.FromSpki(Convert.FromBase64String(_all.Home.Founded.LogKey)))
+        {
+            Expected = _all.Home.Founded.Store,
+            EntryKey = entryKey,
+            Folds = [replay],
+        }.VerifyAsync(CancellationToken.None);
+        Assert.Empty(report.Findings);
+        Assert.Empty(replay.Differences);
     }
 
     [Fact]

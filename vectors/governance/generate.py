@@ -106,19 +106,22 @@ def control():
                            people, [[HOLDING, "North", "Northern papers"]], [AUTHORITY]])
 
 def access(inner):
-    return [1, id(0x20), id(0x30), 1, "training", WARRANT, HOLDING, None, None, None, 17, T0, 1, [LOW, HIGH], [ITEM], inner]
+    return [2, id(0x20), id(0x30), 1, "training", WARRANT, HOLDING, None, None, None, 17, T0, 1, [LOW, HIGH], [ITEM], [], inner]
 
 def records():
     yield "search", cbor(access(b""))
-    yield "refused-read", cbor([1, id(0x20), None, 2, "", None, None, None, HIGH, None, 17, T0, 5, [], [], b""])
-    yield "deposit", cbor([1, id(0x20), id(0x30), 3, "training", WARRANT, HOLDING, LOW_LABEL, None, None, 17, T0, 1, [LOW], [ITEM], b""])
-    yield "correct", cbor([1, id(0x20), id(0x30), 9, "training", WARRANT, None, None, LOW, None, 17, T0, 1, [LOW], [ITEM], b""])
+    yield "refused-read", cbor([2, id(0x20), None, 2, "", None, None, None, HIGH, None, 17, T0, 5, [], [], [], b""])
+    yield "deposit", cbor([2, id(0x20), id(0x30), 3, "training", WARRANT, HOLDING, LOW_LABEL, None, None, 17, T0, 1, [LOW], [ITEM], [], b""])
+    yield "correct", cbor([2, id(0x20), id(0x30), 9, "training", WARRANT, None, None, LOW, None, 17, T0, 1, [LOW], [ITEM], [], b""])
     domain = b"strongroom/v1/access-inner"
     link = [PEER, EXCHANGE, AGREEMENT, 2, None]
     asked = [PEER, EXCHANGE, AGREEMENT, 2, [id(0x44), CEILING, "warrant 7 of 2026"]]
-    yield "ask", cbor([1, id(0x20), id(0x30), 10, "training", WARRANT, None, None, None, link, 17, T0, 1, [], [], b""])
-    yield "lent-search", cbor([1, None, None, 1, "training", None, None, None, None, asked, 17, T0, 1, [LOW], [ITEM], b""])
-    yield "refused-assertion", cbor([1, None, None, 2, "", None, None, None, None, [PEER, None, None, 0, None], 17, T0, 15, [], [], b""])
+    yield "ask", cbor([2, id(0x20), id(0x30), 10, "training", WARRANT, None, None, None, link, 17, T0, 1, [], [], [], b""])
+    yield "lent-search", cbor([2, None, None, 1, "training", None, None, None, None, asked, 17, T0, 1, [LOW], [ITEM], [], b""])
+    yield "refused-assertion", cbor([2, None, None, 2, "", None, None, None, None, [PEER, None, None, 0, None], 17, T0, 15, [], [], [], b""])
+    borrowed = [[id(0x3f), id(0x45), id(0x46), 1, [[LOW_LABEL, [ITEM]]]],
+                [PEER, EXCHANGE, AGREEMENT, 2, [list(g) for g in sorted([(HIGH_LABEL, [id(0x49)]), (LOW_LABEL, [id(0x48), id(0x47)])])]]]
+    yield "borrowing-search", cbor([2, id(0x20), id(0x30), 1, "training", WARRANT, None, None, None, None, 17, T0, 1, [LOW], [ITEM], borrowed, b""])
     yield "search-inner-aad", STORE + hashlib.sha384(domain + b"\0" + cbor(access(b""))).digest()
     for name, query, reason in (("short", "copper AND wire", "case 17"), ("long", "q" * 1000, None), ("skipping", "q" * 250, None)):
         for zeros in range(0, 1100):

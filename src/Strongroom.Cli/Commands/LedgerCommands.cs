@@ -38,7 +38,7 @@ internal static class LedgerCommands
         {
             await using var session = await client.SignInAsync(parsed, ClientOptions.Input(parsed), ct);
             var request = new LedgerShowRequest(
-                parsed.GetValue(item) is { } id ? FindCommands.IdOf(id) : null,
+                parsed.GetValue(item) is { } id ? FindCommands.ItemOf(id) : null,
                 parsed.GetValue(person),
                 parsed.GetValue(since),
                 session.Purpose.Length > 0 ? session.Purpose : "oversight",
@@ -57,6 +57,10 @@ internal static class LedgerCommands
                 {
                     o.Line($"{entry.Time:yyyy-MM-dd HH:mm:ss}Z  {entry.Name ?? (entry.Tree == "control" ? "(decision)" : entry.Pseudonym is not null ? $"at {entry.Partner}" : "the node"),-16} {entry.Kind,-10} {entry.Verdict ?? string.Empty,-12} {entry.Purpose}{(entry.Authority is { } a ? $" under {a}" : string.Empty)}");
                     o.Line($"    {entry.Summary}{(entry.Exchange is { } exchange ? $"  {entry.Partner} exchange {exchange}" : string.Empty)}  leaf {entry.Leaf[..16]}");
+                    foreach (var shown in entry.Borrowed ?? [])
+                    {
+                        o.Line($"    {shown.Id}  {shown.Label ?? "(label withheld)"}  exchange {shown.Exchange} agreement {shown.Agreement} version {shown.AgreementVersion}");
+                    }
                 }
 
                 if (answer.Entries.Count == 0)

@@ -8,7 +8,7 @@ namespace Strongroom.Governance;
 internal static class AccessCodec
 {
     internal const int MaxInnerBytes = 64 << 10;
-    private const int Version = 1;
+    private const int Version = 2;
     private const int MaxLabelBytes = 64 << 10;
 
     internal static byte[] Encode(AccessRecord record) => Write(record, record.InnerSealed.AsSpan());
@@ -19,7 +19,7 @@ internal static class AccessCodec
     private static byte[] Write(AccessRecord record, ReadOnlySpan<byte> inner)
     {
         var request = record.Request;
-        var writer = new RecordWriter().Array(16).Int(Version);
+        var writer = new RecordWriter().Array(17).Int(Version);
         WriteId(writer, request.Person?.Value);
         WriteId(writer, record.Session);
         writer.Int((long)request.Action).Text(request.Purpose);
@@ -41,7 +41,9 @@ internal static class AccessCodec
             writer.Id(item.Value);
         }
 
-        return writer.End().Bytes(inner).End().Finish();
+        writer.End();
+        Write(writer, record.Borrowed);
+        return writer.Bytes(inner).End().Finish();
     }
 
     internal static AccessRecord Decode(LabelPolicy policy, ReadOnlyMemory<byte> bytes)
@@ -49,7 +51,7 @@ internal static class AccessCodec
         try
         {
             var reader = new RecordReader(bytes, "access");
-            reader.Array(16);
+            reader.Array(17);
             reader.Int(Version, Version);
             var person = ReadId(reader);
             var session = ReadId(reader);
@@ -79,6 +81,7 @@ internal static class AccessCodec
                 Code = (ReasonCode)reader.Int((long)ReasonCode.Admitted, (long)ReasonCode.ClearanceUnknown),
                 Compartments = ReadIds(reader, ControlFold.MaxCompartments, static id => new CompartmentId(id)),
                 Items = ReadIds(reader, AccessRecord.MaxItems, static id => new ItemId(id)),
+                Borrowed = ReadBorrowed(reader, policy),
                 InnerSealed = [.. reader.Bytes(MaxInnerBytes)],
             };
             reader.End();
@@ -143,6 +146,62 @@ internal static class AccessCodec
             AgreementVersion = version,
             Asker = asker,
         };
+    }
+
+    // By label, so that each is written once. One form: peers ascend, labels ascend by their bytes, nothing is empty.
+    private static void Write(RecordWriter writer, ImmutableArray<BorrowedItems> borrowed)
+    {
+        writer.Array(borrowed.Length);
+        foreach (var part in borrowed.OrderBy(static b => b.Peer))
+        {
+            var groups = part.Items.GroupBy(static i => i.Label).Select(static g => (Label: g.Key.ToCanonicalBytes(), Items: g.ToList())).ToList();
+            groups.Sort(static (a, b) => a.Label.AsSpan().SequenceCompareTo(b.Label));
+            writer.Array(5).Id(part.Peer.Value).Id(part.Exchange.Value).Id(part.Agreement.Value).UInt(part.AgreementVersion).Array(groups.Count);
+            foreach (var (label, items) in groups)
+            {
+                writer.Array(2).Bytes(label).Array(items.Count);
+                items.ForEach(i => writer.Id(i.Item.Value));
+                writer.End().End();
+            }
+
+            writer.End().End();
+        }
+
+        writer.End();
+    }
+
+    // Order, doubles and empty groups show when what was read is written again.
+    private static ImmutableArray<BorrowedItems> ReadBorrowed(RecordReader reader, LabelPolicy policy)
+    {
+        var (parts, room) = (ImmutableArray.CreateBuilder<BorrowedItems>(), AccessRecord.MaxItems);
+        for (var left = reader.ArrayUpTo(AccessRecord.MaxItems); left > 0; left--)
+        {
+            reader.Array(5);
+            var (peer, exchange, agreement) = (new PeerId(reader.Id()), new ExchangeId(reader.Id()), new AgreementId(reader.Id()));
+            var version = (uint)reader.Int(0, uint.MaxValue);
+            var items = ImmutableArray.CreateBuilder<BorrowedItem>();
+            for (var groups = reader.ArrayUpTo(room); groups > 0; groups--)
+            {
+                reader.Array(2);
+                var label = Label.FromCanonicalBytes(policy, reader.Bytes(MaxLabelBytes));
+                var group = ReadIds(reader, room, id => new BorrowedItem(new ItemId(id), label));
+                items.AddRange(group);
+                room -= group.Length;
+                reader.End();
+            }
+
+            reader.End();
+            reader.End();
+            if (items.Count == 0 || (parts.Count > 0 && parts[^1].Peer.CompareTo(peer) >= 0))
+            {
+                throw reader.Malformed("its partners are out of order or showed nothing");
+            }
+
+            parts.Add(new BorrowedItems(peer, exchange, agreement, version, items.ToImmutable()));
+        }
+
+        reader.End();
+        return parts.ToImmutable();
     }
 
     private static ImmutableArray<T> ReadIds<T>(RecordReader reader, int limit, Func<Id128, T> make)

@@ -43,10 +43,13 @@ public sealed record AccessRecord
     /// <summary>The items returned, opened or filed.</summary>
     public required ImmutableArray<ItemId> Items { get; init; }
 
+    /// <summary>What partners showed, one for each partner that showed anything; only in the record of a person's search.</summary>
+    public ImmutableArray<BorrowedItems> Borrowed { get; init; } = [];
+
     /// <summary>Query and reason, sealed for the inspectors; empty when there are none.</summary>
     public required ImmutableArray<byte> InnerSealed { get; init; }
 
-    /// <summary>Greatest number of items in one record.</summary>
+    /// <summary>Greatest number of own items in one record, and of partners' items.</summary>
     public const int MaxItems = 4096;
 
     /// <summary>Makes the record of a decision.</summary>
@@ -56,8 +59,15 @@ public sealed record AccessRecord
     /// <param name="items">Items returned, opened or filed; at most <see cref="MaxItems"/>; none after a refusal.</param>
     /// <param name="query">What was typed, at most <see cref="AccessInner.MaxTextChars"/>, or null.</param>
     /// <param name="reason">The asker's reason, at most as long, or null.</param>
+    /// <param name="borrowed">What partners showed, one for each that showed anything; at most <see cref="MaxItems"/> items; none after a refusal.</param>
     public static AccessRecord Of(
-        GovernanceState state, Decision decision, Id128? session, IEnumerable<ItemId> items, string? query = null, string? reason = null)
+        GovernanceState state,
+        Decision decision,
+        Id128? session,
+        IEnumerable<ItemId> items,
+        string? query = null,
+        string? reason = null,
+        IEnumerable<BorrowedItems>? borrowed = null)
     {
         var record = new AccessRecord
         {
@@ -68,9 +78,11 @@ public sealed record AccessRecord
             Code = decision.Code,
             Compartments = decision.Admission is null ? [] : [.. decision.Admission.Compartments.Order()],
             Items = [.. items],
+            Borrowed = [.. borrowed?.OrderBy(static b => b.Peer) ?? Enumerable.Empty<BorrowedItems>()],
             InnerSealed = [],
         };
-        if (record.Items.Length > (decision.Admission is null ? 0 : MaxItems))
+        var most = decision.Admission is null ? 0 : MaxItems;
+        if (record.Items.Length > most || record.Borrowed.Sum(static b => b.Items.Length) > most)
         {
             throw new ArgumentException("a record holds at most 4096 items, and none after a refusal", nameof(items));
         }

@@ -32,6 +32,12 @@ public enum ReplayFinding
 
     /// <summary>A control entry makes a change that nobody approved. Nothing after it can be judged.</summary>
     ControlEntryUnapproved = 9,
+
+    /// <summary>It lists items of a partner, but it is no person's search, or no question of that search to this partner was recorded before.</summary>
+    PartnersItemsUnasked = 10,
+
+    /// <summary>It lists a partner's item whose label the agreement's ceiling and the person's clearance do not cover.</summary>
+    PartnersItemsBeyondRights = 11,
 }
 
 /// <summary>One entry of the record that differs from what the rules say. Immutable.</summary>
@@ -50,6 +56,8 @@ public sealed class AccessReplay : ILedgerFold
 {
     private readonly List<ReplayDifference> _differences = [];
     private readonly Dictionary<ulong, GovernanceState> _states = []; // by control size, after each commit
+
+    private readonly Dictionary<ExchangeId, AccessRecord> _questions = []; // recorded, put to partners, not yet shown in an answer
 
     /// <summary>Entries that differ, in order.</summary>
     public IReadOnlyList<ReplayDifference> Differences => _differences;
@@ -73,17 +81,21 @@ public sealed class AccessReplay : ILedgerFold
             return;
         }
 
+        var asked = new List<AccessRecord>();
         foreach (var entry in commit.Entries)
         {
             if (entry.Tree == LedgerTree.Access)
             {
                 Checked++;
-                if (Judge(State, entry, commit.Time) is { } finding)
+                if (Judge(State, entry, commit.Time, asked) is { } finding)
                 {
                     _differences.Add(new ReplayDifference(commit.Number, entry.Tree, entry.Index, entry.Leaf, finding));
                 }
             }
         }
+
+        // A question leaves when its commit stands, so no entry of the same commit can hold an answer.
+        asked.ForEach(a => _questions[a.Request.Partner!.Exchange!.Value] = a);
 
         // Accesses of a commit were decided before its own control entries took effect.
         try
@@ -110,7 +122,7 @@ public sealed class AccessReplay : ILedgerFold
         _differences.Add(new ReplayDifference(commit.Number, entry.Tree, entry.Index, entry.Leaf, finding));
     }
 
-    private ReplayFinding? Judge(GovernanceState? before, OpenedEntry entry, DateTimeOffset time)
+    private ReplayFinding? Judge(GovernanceState? before, OpenedEntry entry, DateTimeOffset time, List<AccessRecord> asked)
     {
         if (before is null)
         {
@@ -147,7 +159,7 @@ public sealed class AccessReplay : ILedgerFold
 
         if (decision.Admission is not { } admission)
         {
-            return !record.Items.IsEmpty ? ReplayFinding.ItemsAfterRefusal : !record.Compartments.IsEmpty ? ReplayFinding.CompartmentsDiffer : null;
+            return !record.Items.IsEmpty || !record.Borrowed.IsEmpty ? ReplayFinding.ItemsAfterRefusal : !record.Compartments.IsEmpty ? ReplayFinding.CompartmentsDiffer : null;
         }
 
         if (!admission.Compartments.SetEquals(record.Compartments))
@@ -155,8 +167,32 @@ public sealed class AccessReplay : ILedgerFold
             return ReplayFinding.CompartmentsDiffer;
         }
 
-        return decidedOn.ControlSize != before.ControlSize && DecisionFunction.Decide(before, record.Request, record.At).Admission is null
-            ? ReplayFinding.RightsLostMeanwhile
-            : null;
+        if (decidedOn.ControlSize != before.ControlSize && DecisionFunction.Decide(before, record.Request, record.At).Admission is null)
+        {
+            return ReplayFinding.RightsLostMeanwhile;
+        }
+
+        if (record is { Request: { Action: AccessAction.Ask, Partner.Exchange: not null } })
+        {
+            asked.Add(record with { InnerSealed = [] });
+        }
+
+        return record.Borrowed.Select(b => Judge(before, record, b)).FirstOrDefault(static f => f is not null);
+    }
+
+    // An answer is shown once: the question is spent with it.
+    private ReplayFinding? Judge(GovernanceState before, AccessRecord search, BorrowedItems borrowed)
+    {
+        if (search is not { Request: { Action: AccessAction.Search, Person: { } person } } || !_questions.Remove(borrowed.Exchange, out var question)
+            || question.Person != person || question.Session != search.Session || question.Request.Purpose != search.Request.Purpose
+            || question.Request.Authority != search.Request.Authority || question.Request.Partner is not { } link || link.Peer != borrowed.Peer
+            || link.Agreement != borrowed.Agreement || link.AgreementVersion != borrowed.AgreementVersion)
+        {
+            return ReplayFinding.PartnersItemsUnasked;
+        }
+
+        return DecisionFunction.Decide(before, question.Request, question.At).Admission is null ? ReplayFinding.RightsLostMeanwhile
+            : borrowed.IsWithinRights(before, person) ? null
+            : ReplayFinding.PartnersItemsBeyondRights;
     }
 }

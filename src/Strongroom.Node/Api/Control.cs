@@ -150,6 +150,7 @@ public sealed record LedgerShowRequest(
 /// <param name="Partner">The other agency, where a question went to one or came from one; else null.</param>
 /// <param name="Exchange">Id of that question: the same in both agencies' records.</param>
 /// <param name="Pseudonym">Who asked, by the name that this agency knows him by, where the question came from a partner.</param>
+/// <param name="Borrowed">Partners' items that a search showed, or null.</param>
 public sealed record LedgerEntryView(
     DateTimeOffset Time,
     string Tree,
@@ -165,7 +166,17 @@ public sealed record LedgerEntryView(
     string Leaf,
     string? Partner = null,
     string? Exchange = null,
-    string? Pseudonym = null);
+    string? Pseudonym = null,
+    IReadOnlyList<BorrowedItemView>? Borrowed = null);
+
+/// <summary>A partner's item that a search showed.</summary>
+/// <param name="Id"><c>AGENCY:ITEMID</c>.</param>
+/// <param name="Agency">The partner.</param>
+/// <param name="Exchange">Id of the question that it came for: the same in both agencies' records.</param>
+/// <param name="Agreement">Id of the agreement under which it was asked.</param>
+/// <param name="AgreementVersion">Its version.</param>
+/// <param name="Label">Its label as the partner gave it; null where the viewer is not cleared for it.</param>
+public sealed record BorrowedItemView(string Id, string Agency, string Exchange, string Agreement, uint AgreementVersion, string? Label);
 
 /// <summary>Entries of the record.</summary>
 /// <param name="Entries">Oldest first.</param>

@@ -13,7 +13,7 @@ internal sealed record JournalEntry(OpenedEntry Entry, AccessRecord? Access, Ite
 
 /// <summary>
 /// Who did what, as a fold over both trees: it answers "who saw this". Held whole in memory, about 300 bytes an entry and 16 for each item that
-/// one returned. Written by the ledger alone; thread-safe for readers.
+/// one returned, 24 and its label for a partner's. Written by the ledger alone; thread-safe for readers.
 /// </summary>
 internal sealed class Journal(GovernanceFold governance) : ILedgerFold
 {

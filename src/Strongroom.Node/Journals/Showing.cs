@@ -2,6 +2,7 @@ using Strongroom.Core;
 using Strongroom.Governance;
 using Strongroom.Ledger;
 using Strongroom.Node.Api;
+using Strongroom.Node.Partners;
 using Strongroom.Node.Work;
 
 namespace Strongroom.Node.Journals;
@@ -28,7 +29,8 @@ internal sealed class Showing(OpenStore store)
             await store.Recorder.CommitAsync(entry, () => store.Recorder.StillAdmitted(ask), ct);
             var entries = store.Journal.Where(filter, wanted.Limit, out var truncated);
             var state = store.State;
-            return new LedgerShowAnswer([.. entries.Select(e => Of(e, state))], truncated);
+            var viewer = store.Standing.PersonOf(session);
+            return new LedgerShowAnswer([.. entries.Select(e => Of(e, state, viewer))], truncated);
         });
     }
 
@@ -36,6 +38,10 @@ internal sealed class Showing(OpenStore store)
     {
         switch (wanted)
         {
+            case { Item: { } text, Person: null, Since: null } when PartnerReading.IsPartners(text, out var agency, out var theirs):
+                var peers = store.State.Peers.Values.Where(p => string.Equals(p.AgencyName, agency, StringComparison.OrdinalIgnoreCase)).Select(static p => p.Id).ToHashSet();
+                query = $"item {agency}:{theirs}";
+                return e => e.Access?.Borrowed.Any(b => peers.Contains(b.Peer) && b.Items.Any(i => i.Item == theirs)) == true;
             case { Item: { } text, Person: null, Since: null }:
                 var item = Standing.ItemOf(text);
                 query = $"item {item}";
@@ -56,7 +62,7 @@ internal sealed class Showing(OpenStore store)
         store.State.People.Values.FirstOrDefault(p => string.Equals(p.UserName, user, StringComparison.OrdinalIgnoreCase))?.Id
         ?? throw Decision.NotAvailable();
 
-    private static LedgerEntryView Of(JournalEntry entry, GovernanceState state)
+    private static LedgerEntryView Of(JournalEntry entry, GovernanceState state, Person viewer)
     {
         var access = entry.Access;
         var person = access?.Person is { } id ? state.People.GetValueOrDefault(id) : null;
@@ -78,7 +84,21 @@ internal sealed class Showing(OpenStore store)
             entry.Entry.Leaf.ToString(),
             access?.Request.Partner is { } link ? state.Peers.GetValueOrDefault(link.Peer)?.AgencyName : null,
             access?.Request.Partner?.Exchange?.ToString(),
-            access?.Request.Partner?.Asker?.Pseudonym.ToString());
+            access?.Request.Partner?.Asker?.Pseudonym.ToString(),
+            access is { Borrowed.IsEmpty: false } ? [.. access.Borrowed.SelectMany(b => b.Items.Select(i => Of(b, i, state, viewer)))] : null);
+    }
+
+    // A marking can be as secret as what it is on: who is not cleared for it learns that the item was shown, and not the label.
+    private static BorrowedItemView Of(BorrowedItems part, BorrowedItem item, GovernanceState state, Person viewer)
+    {
+        var agency = state.Peers.GetValueOrDefault(part.Peer)?.AgencyName ?? part.Peer.ToString();
+        return new BorrowedItemView(
+            $"{agency}:{item.Item}",
+            agency,
+            part.Exchange.ToString(),
+            part.Agreement.ToString(),
+            part.AgreementVersion,
+            viewer.Clearance.Dominates(item.Label) ? item.Label.Print(state.PolicyOf(viewer)) : null);
     }
 
     private static string KindOf(JournalEntry entry) => entry.Access is { } access
@@ -103,6 +123,8 @@ internal sealed class Showing(OpenStore store)
         null => KindOf(entry),
         { Code: not ReasonCode.Admitted } => "refused",
         { Request.Action: AccessAction.Ask } => "asked a partner",
+        { Request.Action: AccessAction.Search, Borrowed: { IsEmpty: false } borrowed } =>
+            $"searched, {items} shown and {borrowed.Sum(static b => b.Items.Length)} of partners",
         { Request.Action: AccessAction.Search } => $"searched, {items} shown",
         { Request.Action: AccessAction.Read } when items == 0 => "asked for an item, nothing shown",
         { Request.Action: AccessAction.Read } => "opened",

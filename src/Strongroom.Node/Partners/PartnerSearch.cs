@@ -23,6 +23,9 @@ internal sealed record PartnerPart(Peer Peer, Agreement Terms, AccessRequest Req
 /// </summary>
 internal sealed class PartnerSearch(OpenStore store)
 {
+    // Labels of all partners together stand in one entry of the record: half of the longest.
+    private const int MaxLabelBytes = Limits.MaxEntryBytes / 2;
+
     /// <summary>
     /// Records the questions that this person may put to partners for this purpose and sends them, all at once. Ends with the last answer or the
     /// deadline; the caller does its own search meanwhile.
@@ -57,7 +60,14 @@ internal sealed class PartnerSearch(OpenStore store)
         return await Task.WhenAll(asked.Zip(prepared).Select(async pair =>
         {
             var (p, preparing) = pair;
-            return new PartnerPart(p.Peer, p.Terms, p.Request, await PartAsync(p.Peer, await preparing, committed, ct));
+            var answer = await PartAsync(p.Peer, await preparing, committed, ct);
+            if (answer?.Hits.Select(static h => h.Hit.Label).Distinct().Sum(static l => (long)l.ToCanonicalBytes().Length) > MaxLabelBytes / asked.Count)
+            {
+                NodeLog.Partner(store.Log, p.Peer.Id.ToString(), StrongroomException.CodeOf("exchange", ExchangeFault.AnswerRefused));
+                answer = null; // what cannot be recorded is not shown
+            }
+
+            return new PartnerPart(p.Peer, p.Terms, p.Request, answer);
         }));
     }
 

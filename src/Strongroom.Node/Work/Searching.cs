@@ -36,9 +36,14 @@ internal sealed class Searching(OpenStore store)
             var wholes = own.Select(h => h.Parent is { } whole ? store.Vault.TryFind(ring, whole) : null).OfType<ItemRow>()
                 .DistinctBy(static r => r.Item).ToDictionary(static r => r.Item);
             var shown = own.Select(static h => (h.Item, h.Compartment)).Concat(wholes.Values.Select(static w => (w.Item, w.Compartment))).Distinct().ToList();
+            List<BorrowedItems> borrowed =
+            [
+                .. hits.Where(static h => h.From is not null).GroupBy(static h => h.From!.Peer.Id)
+                    .Select(static g => BorrowedItems.Of(g.First().From!.Request, g.Select(static h => new BorrowedItem(h.Hit.Item, h.Hit.Label)))),
+            ];
             var entry = AccessRecord.Of(
-                store.State, decision, session.Id, shown.Select(static i => i.Item), wanted.Query, wanted.Reason).ToDraft();
-            await store.Recorder.CommitAsync(entry, () => MustStillHold(request, found, shown), ct);
+                store.State, decision, session.Id, shown.Select(static i => i.Item), wanted.Query, wanted.Reason, borrowed).ToDraft();
+            await store.Recorder.CommitAsync(entry, () => MustStillHold(request, found, shown, borrowed), ct);
             ItemId[] all = [.. run?.Shown ?? [], .. hits.Select(static h => h.Hit.Item)];
             var next = hasMore && all.Length < Limits.MaxHits
                 ? session.Runs.Keep(new SearchRuns.Run(run?.Id ?? store.Options.Random.NextId($"search/{session.Person}").ToString(), question, all))
@@ -79,11 +84,17 @@ internal sealed class Searching(OpenStore store)
     }
 
     // What was found a moment ago may have been relabelled since: whoever relabels is told who saw the item, so nobody sees it after that.
-    private void MustStillHold(AccessRequest request, FoundHits found, List<(ItemId Item, CompartmentId Compartment)> shown)
+    private void MustStillHold(
+        AccessRequest request, FoundHits found, List<(ItemId Item, CompartmentId Compartment)> shown, List<BorrowedItems> borrowed)
     {
         foreach (var asked in found.Answered)
         {
             store.Recorder.StillAdmitted(asked.Request); // an agreement that ended meanwhile shows nothing any more
+        }
+
+        if (!borrowed.TrueForAll(b => b.IsWithinRights(store.State, request.Person!.Value)))
+        {
+            throw new OvertakenException(); // the person was cleared for less, or the ceiling lowered
         }
 
         var ring = store.Recorder.RingOf(store.Recorder.StillAdmitted(request));

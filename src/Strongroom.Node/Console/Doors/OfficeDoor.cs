@@ -47,7 +47,7 @@ internal sealed class OfficeDoor(ConsoleRoutes routes)
             throw new ConsoleException(ConsoleFault.BadEntry, "Neither an item, nor a person, nor a date was given.", "Say whose or since when.");
         }
 
-        var isItem = Id128.TryParse(of, out _);
+        var isItem = Id128.TryParse(of, out _) || of.Contains(':', StringComparison.Ordinal); // AGENCY:ITEMID is a partner's
         var asked = routes.Sessions.OpaqueId(visit.Session);
         var request = new LedgerShowRequest(isItem ? of : null, isItem || of.Length == 0 ? null : of, from, Limit: MaxEntries);
         visit.Session.Keep(new RecordAsked(asked, request, of, since));
