@@ -36,6 +36,21 @@ public sealed class ByteCodeTests
     });
 
     [Theory]
+    [InlineData(0, 0)]
+    [InlineData(byte.MaxValue, 1)]
+    [InlineData(byte.MaxValue + 1, 2)]
+    [InlineData(ushort.MaxValue, 2)]
+    [InlineData(ushort.MaxValue + 1, 4)]
+    [InlineData(int.MaxValue, 4)]
+    public void A_small_column_takes_what_its_greatest_number_needs(int greatest, int bytes)
+    {
+        int[] values = [0, greatest / 3, greatest, greatest / 2];
+        var column = new SmallColumn(values);
+        Assert.Equal(values, Enumerable.Range(0, values.Length).Select(i => column[i]));
+        Assert.Equal(bytes * values.Length, column.SizeBytes);
+    }
+
+    [Theory]
     [InlineData("E0")]
     [InlineData("F0")]
     [InlineData("FC000000")]

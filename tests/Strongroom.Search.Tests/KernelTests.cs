@@ -196,7 +196,7 @@ public sealed class KernelTests
     {
         var segment = SegmentOf(chance, (number * 10) + s, 1 + chance.Below(chance.OneIn(6) ? 14_000 : chance.OneIn(2) ? 3000 : 60));
         int[] dead = chance.OneIn(2) ? [] : [.. Enumerable.Range(0, segment.Count).Where(_ => chance.OneIn(5))];
-        return new SegmentView(segment, LiveDocuments.Without(segment.Count, dead), chance.OneIn(4) ? null : new BlobId(segment.Documents.Items[0].Value));
+        return new SegmentView(segment, LiveDocuments.Without(segment.Count, dead), chance.OneIn(4) ? null : new BlobId(segment.Documents.Rows[0].Item.Value));
     })]);
 
     /// <summary>Documents of the same words that differ in nothing but their dates.</summary>
@@ -219,7 +219,7 @@ public sealed class KernelTests
                 Text = "walk report order mark plant",
             }),
             ScoringSettings.Default);
-        return new SegmentView(segment, LiveDocuments.Without(segment.Count, []), new BlobId(segment.Documents.Items[0].Value));
+        return new SegmentView(segment, LiveDocuments.Without(segment.Count, []), new BlobId(segment.Documents.Rows[0].Item.Value));
     }
 
     /// <summary>Words from one that nearly every text holds to some that hardly any does, dates that often coincide, lengths that often do: many ties.</summary>

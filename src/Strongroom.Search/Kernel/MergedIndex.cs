@@ -46,6 +46,8 @@ internal sealed unsafe class MergedIndex : IWordList
     private readonly NativeList<long> _dates;
     private readonly NativeList<uint> _places;
     private readonly NativeList<ushort> _classes;
+    private readonly long _nativeBytes;
+    private FormTable? _forms;
 
     internal MergedIndex(MergedIndexBuilder builder)
     {
@@ -55,7 +57,7 @@ internal sealed unsafe class MergedIndex : IWordList
         (_positionStarts, _positions, _dates, _places) = (builder.PositionStarts, builder.Positions, builder.Dates, builder.Places);
         (_classes, Classes) = (builder.Classes, builder.ClassValues);
         Count = (int)_places.Count;
-        SizeBytes = _slots.SizeBytes + _entries.SizeBytes + _keys.SizeBytes + _seldom.SizeBytes + _rows.SizeBytes + _documents.SizeBytes + _impacts.SizeBytes
+        _nativeBytes = _slots.SizeBytes + _entries.SizeBytes + _keys.SizeBytes + _seldom.SizeBytes + _rows.SizeBytes + _documents.SizeBytes + _impacts.SizeBytes
             + _starts.SizeBytes + _best.SizeBytes + _positionStarts.SizeBytes + _positions.SizeBytes + _dates.SizeBytes + _places.SizeBytes + _classes.SizeBytes;
         _slots.Freeze();
         _entries.Freeze();
@@ -113,8 +115,8 @@ internal sealed unsafe class MergedIndex : IWordList
     /// <summary>Documents, all live.</summary>
     public int Count { get; }
 
-    /// <summary>Memory taken.</summary>
-    public long SizeBytes { get; }
+    /// <summary>Memory taken, the table of forms included once there is one.</summary>
+    public long SizeBytes => _nativeBytes + (Volatile.Read(ref _forms)?.SizeBytes ?? 0);
 
     /// <summary>What documents are counted by for facets; null where they differ too much for that.</summary>
     public MergedClasses? Classes { get; }
@@ -126,7 +128,7 @@ internal sealed unsafe class MergedIndex : IWordList
     public int TermCount => (int)_entries.Count;
 
     /// <summary>Which words are forms of one another; made when first asked for.</summary>
-    public FormTable Forms => field ??= new FormTable(this);
+    public FormTable Forms => _forms ??= new FormTable(this);
 
     /// <summary>Merges sealed segments. Those in memory change too often.</summary>
     /// <param name="views">The segments of a visible set.</param>
@@ -169,7 +171,7 @@ internal sealed unsafe class MergedIndex : IWordList
     public ItemId ItemOf(int document)
     {
         var (source, own) = PlaceOf(document);
-        return Sources[source].Segment.Documents.Items[own];
+        return Sources[source].Segment.Documents.Rows[own].Item;
     }
 
     /// <summary>The documents dated within a range, both ends within: first, and the one after the last.</summary>

@@ -17,14 +17,14 @@ internal sealed class TermTable
     public TermTable(Segment segment)
     {
         _numberBits = BitOperations.Log2((uint)segment.TermCount + 1) + 1;
-        _places = new uint[BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, segment.TermCount + (segment.TermCount / 3)))];
+        _places = new uint[Math.Max(4, segment.TermCount + (segment.TermCount / 3) + 1)];
         for (var term = 0; term < segment.TermCount; term++)
         {
             var hash = WordHash.Of(segment.Key(term));
-            var at = (int)(hash & (ulong)(_places.Length - 1));
+            var at = First(hash);
             while (_places[at] != 0)
             {
-                at = (at + 1) & (_places.Length - 1);
+                at = at + 1 == _places.Length ? 0 : at + 1;
             }
 
             _places[at] = (Tag(hash) << _numberBits) | (uint)(term + 1);
@@ -36,7 +36,7 @@ internal sealed class TermTable
 
     /// <summary>Has the first place of a word fetched. Where the array is moved meanwhile, something else is, which does no harm.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void Prefetch(ulong hash) => MergedIndex.Prefetch(Unsafe.AsPointer(ref _places[(int)(hash & (ulong)(_places.Length - 1))]));
+    public unsafe void Prefetch(ulong hash) => MergedIndex.Prefetch(Unsafe.AsPointer(ref _places[First(hash)]));
 
     /// <summary>Finds a term.</summary>
     /// <param name="segment">The segment that the table was made of.</param>
@@ -46,9 +46,8 @@ internal sealed class TermTable
     public int Find(Segment segment, ulong hash, ReadOnlySpan<byte> key)
     {
         var places = _places;
-        var mask = places.Length - 1;
         var tag = Tag(hash);
-        for (var at = (int)(hash & (ulong)mask); ; at = (at + 1) & mask)
+        for (var at = First(hash); ; at = at + 1 == places.Length ? 0 : at + 1)
         {
             var place = places[at];
             if (place == 0)
@@ -66,6 +65,10 @@ internal sealed class TermTable
             }
         }
     }
+
+    /// <summary>Where a word's search begins: the hash's lower half as a fraction of the table, which so need not be a power of two long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int First(ulong hash) => (int)(((hash & uint.MaxValue) * (ulong)_places.Length) >> 32);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Tag(ulong hash) => (uint)(hash >> 32) >> _numberBits; // at least one bit, since a segment has fewer than 2^30 terms

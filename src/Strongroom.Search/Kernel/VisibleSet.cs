@@ -80,5 +80,5 @@ internal sealed class VisibleSet
 
     /// <summary>A document's item.</summary>
     public ItemId ItemOf(int view, int document) =>
-        view < Views.Length ? Views[view].Segment.Documents.Items[document] : Merged[view - Views.Length].ItemOf(document);
+        view < Views.Length ? Views[view].Segment.Documents.Rows[document].Item : Merged[view - Views.Length].ItemOf(document);
 }

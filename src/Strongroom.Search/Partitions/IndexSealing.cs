@@ -21,7 +21,7 @@ internal static class IndexSealing
     private const int DeadShare = 4;
 
     /// <summary>Whether a document waits for nothing more.</summary>
-    public static bool IsFinished(Segment segment, int document) => segment.Documents.States[document] != TextState.Pending;
+    public static bool IsFinished(Segment segment, int document) => segment.Documents.Rows[document].State != TextState.Pending;
 
     /// <summary>Live documents that wait for nothing more.</summary>
     public static int CountFinished(SegmentView view)

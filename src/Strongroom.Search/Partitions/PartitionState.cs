@@ -71,7 +71,7 @@ internal sealed class PartitionState
     public void Adopt(Segment segment, BlobId blob)
     {
         _views.Add(new SegmentView(segment, AllDead(segment), blob));
-        Settle([.. segment.Documents.Items]);
+        Settle(Array.ConvertAll(segment.Documents.Rows, static r => r.Item));
     }
 
     /// <summary>Takes in a segment all of whose documents count, whatever the rows.</summary>
@@ -102,7 +102,7 @@ internal sealed class PartitionState
         var moves = new List<(ItemId, (Segment, int)?)>();
         for (var document = 0; document < segment.Count; document++)
         {
-            var item = segment.Documents.Items[document];
+            var item = segment.Documents.Rows[document].Item;
             var sealedItem = segment.Documents.ItemOf(document, withText: false);
             if (FindLive(item) is { } place && IndexedItem.AreSame(place.Segment.Documents.ItemOf(place.Document, withText: false), sealedItem))
             {
@@ -191,7 +191,7 @@ internal sealed class PartitionState
             segments.Add(segment);
             for (var document = 0; document < segment.Count; document++)
             {
-                moves.Add((segment.Documents.Items[document], (segment, document)));
+                moves.Add((segment.Documents.Rows[document].Item, (segment, document)));
             }
         }
 

@@ -92,7 +92,7 @@ internal static class AnswerWriter
         var documents = hit.Search.View.Segment.Documents;
         var document = hit.Document;
         ref readonly var row = ref documents.Rows[document];
-        var texts = row.Texts;
+        var others = row.Others;
         ref var label = ref documents.KnownLabels[row.Label];
         label ??= labelOf(documents.LabelTable[row.Label]); // a live document's label is known, and never changes
         return new SearchHit
@@ -102,16 +102,16 @@ internal static class AnswerWriter
             Compartment = hit.Search.Partition.Compartment,
             Holding = documents.HoldingTable[row.Holding],
             Label = label!,
-            Title = texts[0],
+            Title = row.Title,
             Date = row.Date is not DocumentTable.Undated and var date ? DateTimeOffset.FromUnixTimeMilliseconds(date) : null,
             MediaType = documents.TypeTable[row.Type],
-            Author = texts[1].Length > 0 ? texts[1] : texts[2].Length > 0 ? texts[2] : null,
+            Author = others[0].Length > 0 ? others[0] : others[1].Length > 0 ? others[1] : null,
             Language = documents.LanguageTable[row.Language] is { Length: > 0 } language ? language : null,
             Score = Bm25.ToScore(hit.Key.Score),
             Snippet = options.Snippets ? SnippetCutter.Cut(hit, findings) : null,
-            Parent = row.HasParent && documents.Parents[document] is { } parent && IsVisible(parent, visible) ? parent : null,
+            Parent = documents.ParentOf(document) is { } parent && IsVisible(parent, visible) ? parent : null,
             Pending = row.State == TextState.Pending,
-            UnreadReason = texts[6].Length > 0 ? texts[6] : null,
+            UnreadReason = others[5].Length > 0 ? others[5] : null,
         };
     }
 

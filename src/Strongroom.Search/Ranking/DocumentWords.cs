@@ -27,8 +27,9 @@ internal static class DocumentWords
             return Nth(Encoding.UTF8.GetString(documents.TextOf(document)[from..end]), number - (mark * Segment.WordsPerMark)) ?? string.Empty;
         }
 
-        foreach (var text in documents.Texts[document].Take(6)) // title and fields, in the order in which they are indexed
+        for (var i = 0; i < DocumentTable.TextCount - 1; i++) // title and fields, in the order in which they are indexed
         {
+            var text = documents.Rows[document].Text(i);
             if (text.Length == 0)
             {
                 continue;

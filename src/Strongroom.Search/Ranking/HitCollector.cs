@@ -69,7 +69,7 @@ internal sealed class HitCollector
             return;
         }
 
-        var key = new HitKey(score, _documents.Dates[document], _documents.Items[document]);
+        var key = new HitKey(score, _documents.Dates[document], _documents.Rows[document].Item);
         if (_after is { } after && HitKey.Compare(_sort, key, after) <= 0)
         {
             return;

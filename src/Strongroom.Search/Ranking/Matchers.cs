@@ -68,11 +68,11 @@ internal sealed class GroupMatcher : Matcher
 /// <summary>Documents whose value in a column is wanted.</summary>
 internal sealed class ColumnMatcher : Matcher
 {
-    private readonly int[] _column;
+    private readonly ushort[] _column;
     private readonly bool[] _wanted;
     private readonly bool _any;
 
-    public ColumnMatcher(int[] column, bool[] wanted)
+    public ColumnMatcher(ushort[] column, bool[] wanted)
     {
         _column = column;
         _wanted = wanted;

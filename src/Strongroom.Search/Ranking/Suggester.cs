@@ -134,7 +134,7 @@ internal static class Suggester
             if (posting < view.Segment.PostingEnds[number])
             {
                 var document = view.Segment.Postings[posting];
-                var place = new HitKey(0, view.Segment.Documents.Dates[document], view.Segment.Documents.Items[document]);
+                var place = new HitKey(0, view.Segment.Documents.Dates[document], view.Segment.Documents.Rows[document].Item);
                 newest = newest is { } best && HitKey.Compare(SearchSort.Date, best.Key, place) < 0 ? newest : (place, view, posting);
             }
         }

@@ -25,27 +25,27 @@ internal static class DocumentCodec
         WriteTable(writer, documents.LanguageTable, static (w, v) => w.Text(v));
         WriteTable(writer, documents.HoldingTable, static (w, v) => w.Id(v.Value));
         WriteTable(writer, documents.LabelTable, static (w, v) => w.Bytes(v));
-        ByteSink ids = new(Id128.ByteLength * documents.Items.Length), tags = new(TagBytes * documents.Items.Length), parents = new(), texts = new();
+        ByteSink ids = new(Id128.ByteLength * documents.Rows.Length), tags = new(TagBytes * documents.Rows.Length), parents = new(), texts = new();
         Span<byte> bytes = stackalloc byte[Id128.ByteLength];
-        for (var d = 0; d < documents.Items.Length; d++)
+        for (var d = 0; d < documents.Rows.Length; d++)
         {
-            documents.Items[d].Value.WriteTo(bytes);
+            documents.Rows[d].Item.Value.WriteTo(bytes);
             ids.Add(bytes);
-            if (documents.States[d] == TextState.Text)
+            if (documents.Rows[d].State == TextState.Text)
             {
                 BinaryPrimitives.WriteUInt64BigEndian(bytes, documents.TextTags[d]);
                 tags.Add(bytes[..TagBytes]);
             }
 
-            if (documents.Parents[d] is { } parent)
+            if (documents.ParentOf(d) is { } parent)
             {
                 parent.Value.WriteTo(bytes);
                 parents.Add(bytes);
             }
 
-            foreach (var text in documents.Texts[d])
+            for (var i = 0; i < DocumentTable.TextCount; i++)
             {
-                texts.AddText(text);
+                texts.AddText(documents.Rows[d].Text(i));
             }
         }
 
@@ -71,7 +71,7 @@ internal static class DocumentCodec
             throw SegmentCodec.Malformed("ids are not as many as documents"); // from here on the count is no greater than what is there
         }
 
-        var rows = new Rows(count);
+        var rows = new DocumentRows(count);
         for (var d = 0; d < count; d++)
         {
             rows.Items[d] = new ItemId(Id128.FromBytes(ids.Slice(Id128.ByteLength * d, Id128.ByteLength)));
@@ -98,9 +98,9 @@ internal static class DocumentCodec
 
     private static ReadOnlySpan<byte> EncodeColumns(DocumentTable documents)
     {
-        var sink = new ByteSink(64 + (8 * documents.Items.Length));
+        var sink = new ByteSink(64 + (8 * documents.Rows.Length));
         EncodeDates(sink, documents.Dates);
-        var column = new uint[documents.Items.Length];
+        var column = new uint[documents.Rows.Length];
         void Write(Func<int, long> valueOf)
         {
             for (var d = 0; d < column.Length; d++)
@@ -111,9 +111,9 @@ internal static class DocumentCodec
             PackedColumn.Write(sink, column);
         }
 
-        Write(d => documents.Versions[d]);
-        Write(d => (int)documents.States[d]);
-        Write(d => documents.Parents[d] is null ? 0 : 1);
+        Write(d => documents.Rows[d].Version);
+        Write(d => (int)documents.Rows[d].State);
+        Write(d => documents.Rows[d].HasParent ? 1 : 0);
         Write(d => documents.Types[d]);
         Write(d => documents.Languages[d]);
         Write(d => documents.Holdings[d]);
@@ -121,7 +121,7 @@ internal static class DocumentCodec
         for (var i = 0; i < DocumentTable.TextCount; i++)
         {
             var text = i;
-            Write(d => Encoding.UTF8.GetByteCount(documents.Texts[d][text]));
+            Write(d => Encoding.UTF8.GetByteCount(documents.Rows[d].Text(text)));
         }
 
         Write(d => documents.Lengths[d].Title);
@@ -132,7 +132,7 @@ internal static class DocumentCodec
         return sink.Written;
     }
 
-    private static void DecodeColumns(ReadOnlySpan<byte> bytes, Rows rows, int[] tables, int textLength, out uint[] hasParent, out uint[][] textLengths)
+    private static void DecodeColumns(ReadOnlySpan<byte> bytes, DocumentRows rows, int[] tables, int textLength, out uint[] hasParent, out uint[][] textLengths)
     {
         var at = 0;
         DecodeDates(bytes, ref at, rows.Dates);
@@ -147,10 +147,14 @@ internal static class DocumentCodec
 
         hasParent = new uint[count];
         PackedColumn.Read(bytes, ref at, hasParent, 1);
-        int[][] targets = [rows.Types, rows.Languages, rows.Holdings, rows.Labels];
+        ushort[][] targets = [rows.Types, rows.Languages, rows.Holdings, rows.Labels];
         for (var i = 0; i < targets.Length; i++)
         {
-            ReadInts(bytes, ref at, targets[i], Math.Max(0, tables[i] - 1));
+            PackedColumn.Read(bytes, ref at, column, (uint)Math.Max(0, tables[i] - 1));
+            for (var d = 0; d < count; d++)
+            {
+                targets[i][d] = (ushort)column[d]; // a table has no more values than there are documents
+            }
         }
 
         textLengths = new uint[DocumentTable.TextCount][];
@@ -222,7 +226,7 @@ internal static class DocumentCodec
     private static void ReadInts(ReadOnlySpan<byte> bytes, ref int at, int[] values, int limit) =>
         PackedColumn.Read(bytes, ref at, MemoryMarshal.Cast<int, uint>(values.AsSpan()), (uint)limit);
 
-    private static void DecodeTags(ReadOnlySpan<byte> tags, Rows rows)
+    private static void DecodeTags(ReadOnlySpan<byte> tags, DocumentRows rows)
     {
         var at = 0;
         for (var d = 0; d < rows.States.Length; d++)
@@ -244,14 +248,17 @@ internal static class DocumentCodec
         }
     }
 
-    private static void DecodeParents(ReadOnlySpan<byte> parents, uint[] hasParent, Rows rows)
+    private static void DecodeParents(ReadOnlySpan<byte> parents, uint[] hasParent, DocumentRows rows)
     {
         var at = 0;
+        var children = hasParent.AsSpan().Count(1u);
+        (rows.Children, rows.Parents) = (new ushort[children], new ItemId[children]);
         for (var d = 0; d < hasParent.Length; d++)
         {
             if (hasParent[d] != 0 && at <= parents.Length - Id128.ByteLength)
             {
-                rows.Parents[d] = new ItemId(Id128.FromBytes(parents.Slice(at, Id128.ByteLength)));
+                rows.Children[at / Id128.ByteLength] = (ushort)d;
+                rows.Parents[at / Id128.ByteLength] = new ItemId(Id128.FromBytes(parents.Slice(at, Id128.ByteLength)));
             }
 
             at += hasParent[d] != 0 ? Id128.ByteLength : 0;
@@ -263,11 +270,11 @@ internal static class DocumentCodec
         }
     }
 
-    private static void DecodeTexts(ReadOnlySpan<byte> texts, uint[][] lengths, Rows rows)
+    private static void DecodeTexts(ReadOnlySpan<byte> texts, uint[][] lengths, DocumentRows rows)
     {
-        for (var d = 0; d < rows.Texts.Length; d++)
+        var own = new string[DocumentTable.TextCount];
+        for (var d = 0; d < rows.Titles.Length; d++)
         {
-            var own = new string[DocumentTable.TextCount];
             for (var i = 0; i < own.Length; i++)
             {
                 var length = (int)lengths[i][d];
@@ -284,7 +291,7 @@ internal static class DocumentCodec
                 }
             }
 
-            rows.Texts[d] = DocumentTable.SharedIfEmpty(own);
+            (rows.Titles[d], rows.Others[d]) = (own[0], DocumentTable.SharedIfEmpty(own.AsSpan(1)));
         }
 
         if (!texts.IsEmpty)
@@ -294,7 +301,7 @@ internal static class DocumentCodec
     }
 
     private static DocumentTable Assemble(
-        Rows rows, string[] types, string[] languages, HoldingId[] holdings, byte[][] labels, ReadOnlyMemory<byte> text, ReadOnlyMemory<byte> marks)
+        DocumentRows rows, string[] types, string[] languages, HoldingId[] holdings, byte[][] labels, ReadOnlyMemory<byte> text, ReadOnlyMemory<byte> marks)
     {
         if ((rows.Items.Length == 0 ? 0 : rows.TextEnds[^1]) != text.Length)
         {
@@ -304,11 +311,10 @@ internal static class DocumentCodec
         var (markList, markEnds) = DecodeMarks(marks.Span, rows, text.Span);
         var table = new DocumentTable
         {
-            Items = rows.Items,
-            Versions = rows.Versions,
             Dates = rows.Dates,
             TextTags = rows.TextTags,
-            States = rows.States,
+            Rows = rows.ToHitRows(),
+            Children = rows.Children,
             Parents = rows.Parents,
             TypeTable = types,
             Types = rows.Types,
@@ -318,18 +324,17 @@ internal static class DocumentCodec
             Holdings = rows.Holdings,
             LabelTable = labels,
             Labels = rows.Labels,
-            Texts = rows.Texts,
-            Lengths = rows.Lengths,
-            BodyStarts = rows.BodyStarts,
+            Lengths = new LengthColumns(rows.Lengths),
+            BodyStarts = new SmallColumn(rows.BodyStarts),
             Text = text.ToArray(),
             TextEnds = rows.TextEnds,
             Marks = markList,
-            MarkEnds = markEnds,
+            MarkEnds = new SmallColumn(markEnds),
         };
         return table.HasTwins() ? throw SegmentCodec.Malformed("two documents are of one item") : table;
     }
 
-    private static (int[] Marks, int[] Ends) DecodeMarks(ReadOnlySpan<byte> bytes, Rows rows, ReadOnlySpan<byte> text)
+    private static (int[] Marks, int[] Ends) DecodeMarks(ReadOnlySpan<byte> bytes, DocumentRows rows, ReadOnlySpan<byte> text)
     {
         var marks = new List<int>();
         var ends = new int[rows.Items.Length];
@@ -388,7 +393,7 @@ internal static class DocumentCodec
         return table;
     }
 
-    private static void MustUseAll(int[] column, int tableLength)
+    private static void MustUseAll(ushort[] column, int tableLength)
     {
         var used = new bool[tableLength];
         foreach (var value in column)
@@ -404,35 +409,4 @@ internal static class DocumentCodec
 
     /// <summary>The order of texts in tables: by UTF-8 bytes.</summary>
     internal static int CompareUtf8(string a, string b) => Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b));
-
-    private sealed class Rows(int count)
-    {
-        public ItemId[] Items { get; } = new ItemId[count];
-
-        public uint[] Versions { get; } = new uint[count];
-
-        public long[] Dates { get; } = new long[count];
-
-        public TextState[] States { get; } = new TextState[count];
-
-        public ulong[] TextTags { get; } = new ulong[count];
-
-        public ItemId?[] Parents { get; } = new ItemId?[count];
-
-        public int[] Types { get; } = new int[count];
-
-        public int[] Languages { get; } = new int[count];
-
-        public int[] Holdings { get; } = new int[count];
-
-        public int[] Labels { get; } = new int[count];
-
-        public string[][] Texts { get; } = new string[count][];
-
-        public ZoneCounts[] Lengths { get; } = new ZoneCounts[count];
-
-        public int[] BodyStarts { get; } = new int[count];
-
-        public int[] TextEnds { get; } = new int[count];
-    }
 }

@@ -17,17 +17,18 @@ internal sealed class DocumentTable
     /// <summary>The date of an undated document: older than all.</summary>
     public const long Undated = long.MinValue;
 
-    /// <summary>Number of texts of a document in <see cref="Texts"/>.</summary>
+    /// <summary>Number of texts of a document: see <see cref="HitRow.Text"/>.</summary>
     public const int TextCount = 7;
 
-    /// <summary>Columns, and one array of texts with its references; strings that are not empty come on top.</summary>
-    private const long BytesPerDocument = 250;
+    /// <summary>Its row and columns; strings that are not empty come on top.</summary>
+    private const long BytesPerDocument = 56 + 8 + 8 + 8 + 4 + 2;
 
-    private static readonly string[] NoTexts = [.. Enumerable.Repeat(string.Empty, TextCount)];
+    private static readonly string[] NoOthers = [.. Enumerable.Repeat(string.Empty, TextCount - 1)];
 
     private ushort[] _byItem = [];
 
-    public required ItemId[] Items
+    /// <summary>What hits show of each document.</summary>
+    public required HitRow[] Rows
     {
         get;
         init
@@ -37,44 +38,40 @@ internal sealed class DocumentTable
         }
     }
 
-    public required uint[] Versions { get; init; }
-
     /// <summary>Milliseconds since 1970, or <see cref="Undated"/>.</summary>
     public required long[] Dates { get; init; }
 
     /// <summary>Tags of text derivatives; 0 without text.</summary>
     public required ulong[] TextTags { get; init; }
 
-    public required TextState[] States { get; init; }
+    /// <summary>The documents that have parents, ascending.</summary>
+    public required ushort[] Children { get; init; }
 
-    /// <summary>The parent, or null.</summary>
-    public required ItemId?[] Parents { get; init; }
+    /// <summary>The parent of each of <see cref="Children"/>.</summary>
+    public required ItemId[] Parents { get; init; }
 
     public required string[] TypeTable { get; init; }
 
-    public required int[] Types { get; init; }
+    public required ushort[] Types { get; init; }
 
     /// <summary>Languages; the empty one stands for unknown.</summary>
     public required string[] LanguageTable { get; init; }
 
-    public required int[] Languages { get; init; }
+    public required ushort[] Languages { get; init; }
 
     public required HoldingId[] HoldingTable { get; init; }
 
-    public required int[] Holdings { get; init; }
+    public required ushort[] Holdings { get; init; }
 
     public required byte[][] LabelTable { get; init; }
 
-    public required int[] Labels { get; init; }
-
-    /// <summary>Title, author, sender, recipients, file name, source and reason of each document.</summary>
-    public required string[][] Texts { get; init; }
+    public required ushort[] Labels { get; init; }
 
     /// <summary>Number of words in each zone.</summary>
-    public required ZoneCounts[] Lengths { get; init; }
+    public required LengthColumns Lengths { get; init; }
 
     /// <summary>Position of the body's first word.</summary>
-    public required int[] BodyStarts { get; init; }
+    public required SmallColumn BodyStarts { get; init; }
 
     /// <summary>Bodies in UTF-8 end to end.</summary>
     public required byte[] Text { get; init; }
@@ -84,16 +81,16 @@ internal sealed class DocumentTable
     /// <summary>Where in the body words 64, 128, … begin, in bytes from its start.</summary>
     public required int[] Marks { get; init; }
 
-    public required int[] MarkEnds { get; init; }
+    public required SmallColumn MarkEnds { get; init; }
 
     /// <summary>About how many bytes it takes in memory, texts included.</summary>
-    public long SizeBytes => Text.Length + (4L * Marks.Length) + (26L * Items.Length) + (BytesPerDocument * Texts.Length);
+    public long SizeBytes => Text.Length + (4L * Marks.Length) + MarkEnds.SizeBytes + (18L * Children.Length) + Lengths.SizeBytes + BodyStarts.SizeBytes + (BytesPerDocument * Rows.Length);
 
     /// <summary>The order of documents in a segment: newest first, undated last; those of one date by item id.</summary>
     public static int Compare(DocumentTable a, int documentA, DocumentTable b, int documentB)
     {
         var byDate = b.Dates[documentB].CompareTo(a.Dates[documentA]);
-        return byDate != 0 ? byDate : a.Items[documentA].CompareTo(b.Items[documentB]);
+        return byDate != 0 ? byDate : a.Rows[documentA].Item.CompareTo(b.Rows[documentB].Item);
     }
 
     /// <summary>Finds a document by its item.</summary>
@@ -105,7 +102,7 @@ internal sealed class DocumentTable
         while (low <= high)
         {
             var middle = (low + high) >>> 1;
-            var order = Items[_byItem[middle]].CompareTo(item);
+            var order = Rows[_byItem[middle]].Item.CompareTo(item);
             if (order == 0)
             {
                 return _byItem[middle];
@@ -133,30 +130,30 @@ internal sealed class DocumentTable
         return low;
     }
 
-    private static ushort[] ByItem(ItemId[] items)
+    private static ushort[] ByItem(HitRow[] rows)
     {
-        var numbers = new ushort[items.Length];
-        var prefixes = new ulong[items.Length]; // ids are random: their first bytes decide nearly always
+        var numbers = new ushort[rows.Length];
+        var prefixes = new ulong[rows.Length]; // ids are random: their first bytes decide nearly always
         Span<byte> bytes = stackalloc byte[Id128.ByteLength];
-        for (var i = 0; i < items.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
         {
             numbers[i] = (ushort)i;
-            items[i].Value.WriteTo(bytes);
+            rows[i].Item.Value.WriteTo(bytes);
             prefixes[i] = BinaryPrimitives.ReadUInt64BigEndian(bytes);
         }
 
         Array.Sort(prefixes, numbers);
-        for (var from = 0; from < items.Length;)
+        for (var from = 0; from < rows.Length;)
         {
             var to = from + 1;
-            while (to < items.Length && prefixes[to] == prefixes[from])
+            while (to < rows.Length && prefixes[to] == prefixes[from])
             {
                 to++;
             }
 
             if (to - from > 1)
             {
-                numbers.AsSpan(from, to - from).Sort((a, b) => items[a].CompareTo(items[b]));
+                numbers.AsSpan(from, to - from).Sort((a, b) => rows[a].Item.CompareTo(rows[b].Item));
             }
 
             from = to;
@@ -170,7 +167,7 @@ internal sealed class DocumentTable
     {
         for (var i = 1; i < _byItem.Length; i++)
         {
-            if (Items[_byItem[i]] == Items[_byItem[i - 1]])
+            if (Rows[_byItem[i]].Item == Rows[_byItem[i - 1]].Item)
             {
                 return true;
             }
@@ -178,9 +175,6 @@ internal sealed class DocumentTable
 
         return false;
     }
-
-    /// <summary>What hits show of each document; made when first asked for.</summary>
-    public HitRow[] Rows => field ??= [.. Enumerable.Range(0, Items.Length).Select(d => new HitRow(this, d))];
 
     /// <summary>Has a row fetched.</summary>
     public unsafe void PrefetchRow(int document)
@@ -193,42 +187,30 @@ internal sealed class DocumentTable
     /// <summary>Has the texts of a row fetched.</summary>
     public unsafe void PrefetchTexts(int document)
     {
-        var texts = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(Rows[document].Texts));
+        var texts = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(Rows[document].Others));
         MergedIndex.Prefetch(texts - 8); // its length stands before it
-        MergedIndex.Prefetch(texts + 48);
+        MergedIndex.Prefetch(texts + 40);
     }
 
     /// <summary>The labels of <see cref="LabelTable"/> as they were last made out; the answer fills it in, and any thread finds the same.</summary>
     public Labels.Label?[] KnownLabels => field ??= new Labels.Label?[LabelTable.Length];
 
-    /// <summary>A table that knows the order of documents and nothing else of them.</summary>
-    public static DocumentTable ForOrder(ItemId[] items, long[] dates) => new()
+    /// <summary>The texts of a document but its title; all documents without any share one array.</summary>
+    public static string[] SharedIfEmpty(ReadOnlySpan<string> others)
     {
-        Items = items,
-        Versions = [],
-        Dates = dates,
-        TextTags = [],
-        States = [],
-        Parents = [],
-        TypeTable = [],
-        Types = [],
-        LanguageTable = [],
-        Languages = [],
-        HoldingTable = [],
-        Holdings = [],
-        LabelTable = [],
-        Labels = [],
-        Texts = [],
-        Lengths = [],
-        BodyStarts = [],
-        Text = [],
-        TextEnds = [],
-        Marks = [],
-        MarkEnds = [],
-    };
+        foreach (var text in others)
+        {
+            if (text.Length > 0)
+            {
+                return [.. others];
+            }
+        }
 
-    /// <summary>The texts of a document; all documents without any share one array.</summary>
-    public static string[] SharedIfEmpty(string[] texts) => Array.TrueForAll(texts, static t => t.Length == 0) ? NoTexts : texts;
+        return NoOthers;
+    }
+
+    /// <summary>The parent of a document, or null.</summary>
+    public ItemId? ParentOf(int document) => Rows[document].HasParent ? Parents[Array.BinarySearch(Children, (ushort)document)] : null;
 
     public ZoneCounts LengthsOf(int document) => Lengths[document];
 
@@ -249,26 +231,26 @@ internal sealed class DocumentTable
     /// <param name="withText">Whether the body is wanted too.</param>
     public IndexedItem ItemOf(int document, bool withText = true)
     {
-        var texts = Texts[document];
+        ref readonly var row = ref Rows[document];
         return new IndexedItem
         {
-            Item = Items[document],
-            Version = Versions[document],
+            Item = row.Item,
+            Version = row.Version,
             Holding = HoldingTable[Holdings[document]],
             Label = LabelTable[Labels[document]],
-            Parent = Parents[document],
+            Parent = ParentOf(document),
             Date = Dates[document] == Undated ? null : Dates[document],
             MediaType = TypeTable[Types[document]],
             Language = LanguageTable[Languages[document]],
-            Title = texts[0],
-            Author = texts[1],
-            Sender = texts[2],
-            Recipients = texts[3],
-            FileName = texts[4],
-            Source = texts[5],
-            State = States[document],
+            Title = row.Title,
+            Author = row.Others[0],
+            Sender = row.Others[1],
+            Recipients = row.Others[2],
+            FileName = row.Others[3],
+            Source = row.Others[4],
+            State = row.State,
             TextTag = TextTags[document],
-            Reason = texts[6],
+            Reason = row.Others[5],
             Text = withText ? Encoding.UTF8.GetString(TextOf(document)) : string.Empty,
         };
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Strongroom.Core;
 using Strongroom.Search.Ranking;
 
@@ -48,12 +49,24 @@ internal sealed class DocumentTableBuilder
         var (labels, labelColumn) = Column(static i => i.Label, new ByBytes(), static (a, b) => a.Span.SequenceCompareTo(b.Span));
         return new DocumentTable
         {
-            Items = [.. _items.Select(static i => i.Item)],
-            Versions = [.. _items.Select(static i => i.Version)],
             Dates = [.. _items.Select(static i => i.Date ?? DocumentTable.Undated)],
             TextTags = [.. _items.Select(static i => i.TextTag)],
-            States = [.. _items.Select(static i => i.State)],
-            Parents = [.. _items.Select(static i => i.Parent)],
+            Rows = [.. _items.Select((i, d) => new HitRow
+            {
+                Item = i.Item,
+                Date = i.Date ?? DocumentTable.Undated,
+                Title = i.Title,
+                Others = DocumentTable.SharedIfEmpty([i.Author, i.Sender, i.Recipients, i.FileName, i.Source, i.Reason]),
+                Version = i.Version,
+                Type = typeColumn[d],
+                Language = languageColumn[d],
+                Holding = holdingColumn[d],
+                Label = labelColumn[d],
+                State = i.State,
+                HasParent = i.Parent is not null,
+            })],
+            Children = [.. Enumerable.Range(0, _items.Count).Where(d => _items[d].Parent is not null).Select(static d => (ushort)d)],
+            Parents = [.. _items.Select(static i => i.Parent).OfType<ItemId>()],
             TypeTable = types,
             Types = typeColumn,
             LanguageTable = languages,
@@ -62,21 +75,17 @@ internal sealed class DocumentTableBuilder
             Holdings = holdingColumn,
             LabelTable = Array.ConvertAll(labels, static l => l.ToArray()),
             Labels = labelColumn,
-            Texts = [.. _items.Select(TextsOf)],
-            Lengths = [.. _lengths],
-            BodyStarts = [.. _bodyStarts],
+            Lengths = new LengthColumns([.. _lengths]),
+            BodyStarts = new SmallColumn(CollectionsMarshal.AsSpan(_bodyStarts)),
             Text = _text.ToArray(),
             TextEnds = [.. _textEnds],
             Marks = [.. _marks],
-            MarkEnds = [.. _markEnds],
+            MarkEnds = new SmallColumn(CollectionsMarshal.AsSpan(_markEnds)),
         };
     }
 
-    private static string[] TextsOf(IndexedItem i) =>
-        DocumentTable.SharedIfEmpty([i.Title, i.Author, i.Sender, i.Recipients, i.FileName, i.Source, i.Reason]);
-
     /// <summary>The distinct values in order, and for each document the number of its value. Values are few, and neighbours mostly have the same.</summary>
-    private (T[] Table, int[] Column) Column<T>(Func<IndexedItem, T> valueOf, IEqualityComparer<T> equality, Comparison<T> order)
+    private (T[] Table, ushort[] Column) Column<T>(Func<IndexedItem, T> valueOf, IEqualityComparer<T> equality, Comparison<T> order)
         where T : notnull
     {
         var numbers = new Dictionary<T, int>(equality);
@@ -98,12 +107,7 @@ internal sealed class DocumentTableBuilder
             sorted[numbers[table[i]]] = i;
         }
 
-        for (var i = 0; i < column.Length; i++)
-        {
-            column[i] = sorted[column[i]];
-        }
-
-        return (table, column);
+        return (table, Array.ConvertAll(column, number => (ushort)sorted[number])); // no more values than documents
     }
 
     /// <summary>Labels are equal when their canonical bytes are.</summary>

@@ -5,42 +5,35 @@ namespace Strongroom.Search.Segments;
 
 /// <summary>
 /// What a hit shows of a document, side by side: an answer reads one stretch of memory for each hit instead of a dozen columns, and memory far away is what a short search waits for.
-/// Its values are those of the columns.
+/// What is only shown stands here and nowhere else.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct HitRow
 {
-    public HitRow(DocumentTable documents, int document)
-    {
-        Item = documents.Items[document];
-        Date = documents.Dates[document];
-        Texts = documents.Texts[document];
-        Version = documents.Versions[document];
-        Type = (ushort)documents.Types[document];
-        Language = (ushort)documents.Languages[document];
-        Holding = (ushort)documents.Holdings[document];
-        Label = (ushort)documents.Labels[document];
-        State = documents.States[document];
-        HasParent = documents.Parents[document] is not null;
-    }
+    public required ItemId Item { get; init; }
 
-    public ItemId Item { get; }
+    /// <summary>Milliseconds since 1970, or <see cref="DocumentTable.Undated"/>.</summary>
+    public required long Date { get; init; }
 
-    public long Date { get; }
+    public required string Title { get; init; }
 
-    public string[] Texts { get; }
+    /// <summary>Author, sender, recipients, file name, source and reason; all rows without any share one array.</summary>
+    public required string[] Others { get; init; }
 
-    public uint Version { get; }
+    public required uint Version { get; init; }
 
-    public ushort Type { get; }
+    public required ushort Type { get; init; }
 
-    public ushort Language { get; }
+    public required ushort Language { get; init; }
 
-    public ushort Holding { get; }
+    public required ushort Holding { get; init; }
 
-    public ushort Label { get; }
+    public required ushort Label { get; init; }
 
-    public TextState State { get; }
+    public required TextState State { get; init; }
 
-    public bool HasParent { get; }
+    public required bool HasParent { get; init; }
+
+    /// <summary>A text by its number: 0 is the title, the others follow.</summary>
+    public string Text(int number) => number == 0 ? Title : Others[number - 1];
 }

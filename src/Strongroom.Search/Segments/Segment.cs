@@ -22,11 +22,35 @@ internal sealed class Segment : IWordList
     /// <summary>Positions left free between zones, so that no phrase reaches across.</summary>
     public const int ZoneGap = 64;
 
+    /// <summary>Of so many keys, none of which is longer than 512 bytes, the beginnings lie less than 2^16 apart.</summary>
+    private const int TermsPerBase = 64;
+
+    private readonly int[] _keyBases = [];
+    private readonly ushort[] _keyStarts = [];
+
     /// <summary>Term keys (field byte and UTF-8) end to end.</summary>
     public required byte[] TermBytes { get; init; }
 
     /// <summary>Where each term's key ends.</summary>
-    public required int[] TermEnds { get; init; }
+    public required int[] TermEnds
+    {
+        init
+        {
+            TermCount = value.Length;
+            _keyStarts = new ushort[value.Length + 1];
+            _keyBases = new int[(value.Length / TermsPerBase) + 1];
+            for (var term = 0; term <= value.Length; term++)
+            {
+                var start = term == 0 ? 0 : value[term - 1];
+                if (term % TermsPerBase == 0)
+                {
+                    _keyBases[term / TermsPerBase] = start;
+                }
+
+                _keyStarts[term] = checked((ushort)(start - _keyBases[term / TermsPerBase]));
+            }
+        }
+    }
 
     /// <summary>Where each term's postings end in the arrays of postings.</summary>
     public required int[] PostingEnds { get; init; }
@@ -59,13 +83,13 @@ internal sealed class Segment : IWordList
     public ImpactTable Bounds => field ??= new ImpactTable(this);
 
     /// <summary>Number of documents.</summary>
-    public int Count => Documents.Items.Length;
+    public int Count => Documents.Rows.Length;
 
     /// <summary>Number of terms.</summary>
-    public int TermCount => TermEnds.Length;
+    public int TermCount { get; private init; }
 
     /// <summary>About how many bytes it takes in memory.</summary>
-    public long SizeBytes => TermBytes.Length + (8L * TermEnds.Length) + (3L * Postings.Length) + (4L * PositionStarts.Length) + Positions.Length + Documents.SizeBytes;
+    public long SizeBytes => TermBytes.Length + (6L * TermCount) + (4L * _keyBases.Length) + (3L * Postings.Length) + (4L * PositionStarts.Length) + Positions.Length + Documents.SizeBytes;
 
     /// <summary>The same, with what was made for searching.</summary>
     public long OpenSizeBytes => SizeBytes + Table.SizeBytes + Bounds.SizeBytes;
@@ -74,9 +98,11 @@ internal sealed class Segment : IWordList
     /// <param name="term">Its number.</param>
     public ReadOnlySpan<byte> Key(int term)
     {
-        var start = term == 0 ? 0 : TermEnds[term - 1];
-        return TermBytes.AsSpan(start, TermEnds[term] - start);
+        var start = KeyStart(term);
+        return TermBytes.AsSpan(start, KeyStart(term + 1) - start);
     }
+
+    private int KeyStart(int term) => _keyBases[(uint)term / TermsPerBase] + _keyStarts[term];
 
     /// <summary>First posting of a term.</summary>
     public int FirstPosting(int term) => term == 0 ? 0 : PostingEnds[term - 1];
@@ -86,7 +112,7 @@ internal sealed class Segment : IWordList
     /// <returns>Its number, or the complement of the number of the next greater one.</returns>
     public int Find(ReadOnlySpan<byte> key)
     {
-        int low = 0, high = TermEnds.Length - 1;
+        int low = 0, high = TermCount - 1;
         while (low <= high)
         {
             var middle = (low + high) >>> 1;

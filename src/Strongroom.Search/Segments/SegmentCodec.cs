@@ -119,7 +119,7 @@ internal static class SegmentCodec
             Positions = positions,
             Documents = documents,
         };
-        _ = (segment.Table, segment.Bounds, documents.Rows); // now, not in the first query
+        _ = (segment.Table, segment.Bounds); // now, not in the first query
         return segment;
     }
 
@@ -283,7 +283,7 @@ internal static class SegmentCodec
     private static byte[] EncodeMarks(DocumentTable documents)
     {
         var sink = new ByteSink(Math.Max(64, 2 * documents.Marks.Length));
-        for (var document = 0; document < documents.Items.Length; document++)
+        for (var document = 0; document < documents.Rows.Length; document++)
         {
             var last = 0;
             foreach (var mark in documents.MarksOf(document))
