@@ -63,9 +63,15 @@ internal static class DemoCommand
                 throw new UsageException("the demo does not run; start it with 'strongroom demo'");
             }
 
-            home.WishToStop(plan.Name, stop);
             var waited = await output.WaitAsync($"{plan.Name}: {name}", async () =>
             {
+                // A start wished before the demo noticed the death would be overruled by that notice.
+                while (home.Supervisor() is not null && home.IsDeathUnnoticed(plan.Name))
+                {
+                    await Task.Delay(Look, ct);
+                }
+
+                home.WishToStop(plan.Name, stop);
                 while (home.Supervisor() is not null && home.IsToStop(plan.Name) == stop)
                 {
                     if (home.Node(plan.Name) is null == stop)

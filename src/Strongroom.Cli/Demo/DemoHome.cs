@@ -128,6 +128,9 @@ internal sealed class DemoHome
 
     public DemoNodeFile? Node(string agency) => Read(In(agency, "node.json"), CliJson.Default.DemoNodeFile) is { } node && Lives(node.Process) ? node : null;
 
+    /// <summary>True from the death of a node until the demo has noticed it and wished it stopped.</summary>
+    public bool IsDeathUnnoticed(string agency) => File.Exists(In(agency, "node.json")) && Node(agency) is null;
+
     public void WriteNode(string agency, DemoNodeFile? node) =>
         Write(In(agency, "node.json"), node is null ? null : JsonSerializer.SerializeToUtf8Bytes(node, CliJson.Default.DemoNodeFile));
 
