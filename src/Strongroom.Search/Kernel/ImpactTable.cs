@@ -1,3 +1,4 @@
+using Strongroom.Search.Memory;
 using Strongroom.Search.Segments;
 
 namespace Strongroom.Search.Kernel;
@@ -20,19 +21,31 @@ internal sealed class ImpactTable
     /// <summary>Terms with fewer postings have no ranges: all their postings are a few vectors.</summary>
     public const int FrequentFrom = 256;
 
-    private readonly byte[] _greatest;
-    private readonly int[] _frequent;
-    private readonly byte[] _rangeGreatest;
-    private readonly ushort[] _rangeStarts;
+    private readonly NativeArray<byte> _greatest;
+    private readonly NativeArray<int> _frequent;
+    private readonly NativeArray<byte> _rangeGreatest;
+    private readonly NativeArray<ushort> _rangeStarts;
 
     /// <summary>Makes the table.</summary>
     /// <param name="segment">The segment.</param>
     public ImpactTable(Segment segment)
     {
         Ranges = (segment.Count + RangeDocuments - 1) / RangeDocuments;
-        _greatest = new byte[segment.TermCount];
-        var frequent = new List<int>();
-        for (var term = 0; term < _greatest.Length; term++)
+        var rows = 0;
+        for (var term = 0; term < segment.TermCount; term++)
+        {
+            rows += IsFrequent(segment, term) ? 1 : 0;
+        }
+
+        var ranges = checked(rows * Ranges);
+        var arena = new NativeArena(
+            NativeArena.RoomFor<byte>(segment.TermCount) + NativeArena.RoomFor<int>(rows) + NativeArena.RoomFor<byte>(ranges) + NativeArena.RoomFor<ushort>(ranges));
+        _greatest = arena.Take<byte>(segment.TermCount);
+        _frequent = arena.Take<int>(rows);
+        _rangeGreatest = arena.Take<byte>(ranges);
+        _rangeStarts = arena.Take<ushort>(ranges);
+        var row = 0;
+        for (var term = 0; term < segment.TermCount; term++)
         {
             var first = segment.FirstPosting(term);
             byte greatest = 0;
@@ -41,34 +54,30 @@ internal sealed class ImpactTable
                 greatest = Math.Max(greatest, impact);
             }
 
-            _greatest[term] = greatest;
-            if (segment.PostingEnds[term] - first >= FrequentFrom)
+            _greatest.Fill[term] = greatest;
+            if (IsFrequent(segment, term))
             {
-                frequent.Add(term);
+                _frequent.Fill[row] = term;
+                Fill(segment, row++);
             }
         }
 
-        _frequent = [.. frequent];
-        _rangeGreatest = new byte[_frequent.Length * Ranges];
-        _rangeStarts = new ushort[_frequent.Length * Ranges];
-        for (var row = 0; row < _frequent.Length; row++)
-        {
-            Fill(segment, row);
-        }
+        arena.Freeze();
+        GC.KeepAlive(segment);
     }
 
     /// <summary>Ranges in the segment.</summary>
     public int Ranges { get; }
 
     /// <summary>Memory taken.</summary>
-    public long SizeBytes => _greatest.Length + (4L * _frequent.Length) + (3L * _rangeGreatest.Length);
+    public long SizeBytes => _greatest.SizeBytes + _frequent.SizeBytes + _rangeGreatest.SizeBytes + _rangeStarts.SizeBytes;
 
     /// <summary>The greatest impact of a term.</summary>
     public byte Greatest(int term) => _greatest[term];
 
     /// <summary>A frequent term's row.</summary>
     /// <returns>Below zero when the term is not frequent.</returns>
-    public int Row(int term) => Array.BinarySearch(_frequent, term);
+    public int Row(int term) => _frequent.Span.BinarySearch(term);
 
     /// <summary>For each range the greatest impact; 0 where the term does not occur.</summary>
     public ReadOnlySpan<byte> Greatests(int row) => _rangeGreatest.AsSpan(row * Ranges, Ranges);
@@ -76,18 +85,24 @@ internal sealed class ImpactTable
     /// <summary>For each range where it begins in the term's postings, counted from the term's first.</summary>
     public ReadOnlySpan<ushort> Starts(int row) => _rangeStarts.AsSpan(row * Ranges, Ranges);
 
+    private static bool IsFrequent(Segment segment, int term) => segment.PostingEnds[term] - segment.FirstPosting(term) >= FrequentFrom;
+
     private void Fill(Segment segment, int row)
     {
         var first = segment.FirstPosting(_frequent[row]);
         var end = segment.PostingEnds[_frequent[row]];
+        var documents = segment.Postings.Span;
+        var impacts = segment.Impacts.Span;
+        var greatests = _rangeGreatest.Fill.Slice(row * Ranges, Ranges);
+        var starts = _rangeStarts.Fill.Slice(row * Ranges, Ranges);
         var posting = first;
-        for (var range = 0; range < Ranges; range++)
+        for (var range = 0; range < starts.Length; range++)
         {
-            _rangeStarts[(row * Ranges) + range] = (ushort)(posting - first); // a range begins after fewer than 65,536 documents
-            ref var greatest = ref _rangeGreatest[(row * Ranges) + range];
-            for (; posting < end && segment.Postings[posting] >> RangeBits == range; posting++)
+            starts[range] = (ushort)(posting - first); // a range begins after fewer than 65,536 documents
+            ref var greatest = ref greatests[range];
+            for (; posting < end && documents[posting] >> RangeBits == range; posting++)
             {
-                greatest = Math.Max(greatest, segment.Impacts[posting]);
+                greatest = Math.Max(greatest, impacts[posting]);
             }
         }
     }

@@ -41,6 +41,8 @@ internal sealed partial class KernelSearch
     {
         unchecked // sums of at most 64 products of 16 and 8 bits
         {
+            var documents = _documents.Span;
+            var impacts = _impacts.Span;
             ref var lead = ref _slices[0];
             ref var second = ref _slices[_count - 1];
             var leastImpact = LeastImpact(_top.Least(_view, _documents[lead.First]), others, lead.Weight);
@@ -51,18 +53,18 @@ internal sealed partial class KernelSearch
 
             for (var posting = lead.First; posting < lead.End; posting++)
             {
-                _leadOf[_documents[posting]] = _impacts[posting] >= leastImpact ? posting + 1 : 0;
+                _leadOf[documents[posting]] = impacts[posting] >= leastImpact ? posting + 1 : 0;
             }
 
-            var count = Lanes.FindMarked(_leadOf, _documents.AsSpan(second.First, second.Length), _both);
+            var count = Lanes.FindMarked(_leadOf, documents.Slice(second.First, second.Length), _both);
             _postings += lead.Length + second.Length;
             others -= second.Bound;
             foreach (var place in _both.AsSpan(0, count))
             {
                 var posting = second.First + place;
-                var document = _documents[posting];
+                var document = documents[posting];
                 var first = _leadOf[document] - 1;
-                var score = (lead.Weight * _impacts[first]) + (second.Weight * _impacts[posting]);
+                var score = (lead.Weight * impacts[first]) + (second.Weight * impacts[posting]);
                 if (!_top.IsTooLow(score + others))
                 {
                     (lead.Found, second.Found) = (first, posting);
@@ -72,7 +74,7 @@ internal sealed partial class KernelSearch
 
             for (var posting = lead.First; posting < lead.End; posting++)
             {
-                _leadOf[_documents[posting]] = 0;
+                _leadOf[documents[posting]] = 0;
             }
         }
     }

@@ -59,17 +59,19 @@ internal sealed partial class KernelSearch
         }
 
         var touched = 0;
+        var documents = _documents.Span;
+        var impacts = _impacts.Span;
         for (var i = first; i < _count; i++)
         {
             for (var posting = _slices[i].First; posting < _slices[i].End; posting++)
             {
-                ref var sum = ref _sums[_documents[posting]];
+                ref var sum = ref _sums[documents[posting]];
                 if (sum == 0)
                 {
-                    _touchedDocuments[touched++] = _documents[posting];
+                    _touchedDocuments[touched++] = documents[posting];
                 }
 
-                sum += _slices[i].Weight * _impacts[posting];
+                sum += _slices[i].Weight * impacts[posting];
             }
 
             _postings += _slices[i].Length;

@@ -1,3 +1,4 @@
+using Strongroom.Search.Memory;
 using Strongroom.Search.Partitions;
 using Strongroom.Search.Ranking;
 using Strongroom.Search.Segments;
@@ -34,8 +35,8 @@ internal sealed partial class KernelSearch
     private Segment _segment = null!; // set by Visit before use
     private SegmentView _viewed = null!; // as above
     private ImpactTable _table = null!; // as above
-    private ushort[] _documents = [];
-    private byte[] _impacts = [];
+    private NativeArray<ushort> _documents; // as above
+    private NativeArray<byte> _impacts; // as above
     private QueryShape _shape = null!; // set by Run before use
 
     private KernelSearch() => _merged = new MergedSearch(_top);
@@ -119,7 +120,7 @@ internal sealed partial class KernelSearch
         _indexes = [];
         _merged.Forget();
         _top.End();
-        (_segment, _viewed, _table, _documents, _impacts, _shape) = (null!, null!, null!, [], [], null!);
+        (_segment, _viewed, _table, _documents, _impacts, _shape) = (null!, null!, null!, default, default, null!);
     }
 
     /// <summary>Looks every word up in every segment. The first reads of all tables are begun before any is looked at, so that they wait for memory together.</summary>
@@ -317,10 +318,11 @@ internal sealed partial class KernelSearch
     private int LowerBound(in TermSlice slice, int document)
     {
         int low = slice.First, high = slice.End;
+        var documents = _documents.Span;
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            (low, high) = _documents[middle] < document ? (middle + 1, high) : (low, middle);
+            (low, high) = documents[middle] < document ? (middle + 1, high) : (low, middle);
         }
 
         return low;

@@ -102,7 +102,9 @@ internal sealed unsafe class MergedIndexBuilder
         builder.CollectPostings();
         builder.FillSlots();
         builder.ClassValues = MergedClasses.Of(sources, builder.Places, builder.Classes);
-        return new MergedIndex(builder);
+        var merged = new MergedIndex(builder);
+        GC.KeepAlive(sources);
+        return merged;
     }
 
     private static long SlotsFor(long terms) => (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(4, terms + (terms / 3)));

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Strongroom.Search.Memory;
 using Strongroom.Search.Segments;
 
 namespace Strongroom.Search.Kernel;
@@ -9,7 +10,7 @@ namespace Strongroom.Search.Kernel;
 /// </summary>
 internal sealed class TermTable
 {
-    private readonly uint[] _places;
+    private readonly NativeArray<uint> _places;
     private readonly int _numberBits;
 
     /// <summary>Makes the table.</summary>
@@ -17,26 +18,32 @@ internal sealed class TermTable
     public TermTable(Segment segment)
     {
         _numberBits = BitOperations.Log2((uint)segment.TermCount + 1) + 1;
-        _places = new uint[Math.Max(4, segment.TermCount + (segment.TermCount / 3) + 1)];
+        var count = Math.Max(4, segment.TermCount + (segment.TermCount / 3) + 1);
+        var arena = new NativeArena(NativeArena.RoomFor<uint>(count));
+        _places = arena.Take<uint>(count);
+        var places = _places.Fill;
         for (var term = 0; term < segment.TermCount; term++)
         {
             var hash = WordHash.Of(segment.Key(term));
             var at = First(hash);
-            while (_places[at] != 0)
+            while (places[at] != 0)
             {
-                at = at + 1 == _places.Length ? 0 : at + 1;
+                at = at + 1 == places.Length ? 0 : at + 1;
             }
 
-            _places[at] = (Tag(hash) << _numberBits) | (uint)(term + 1);
+            places[at] = (Tag(hash) << _numberBits) | (uint)(term + 1);
         }
+
+        arena.Freeze();
+        GC.KeepAlive(segment);
     }
 
     /// <summary>Memory taken.</summary>
-    public long SizeBytes => 4L * _places.Length;
+    public long SizeBytes => _places.SizeBytes;
 
-    /// <summary>Has the first place of a word fetched. Where the array is moved meanwhile, something else is, which does no harm.</summary>
+    /// <summary>Has the first place of a word fetched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void Prefetch(ulong hash) => MergedIndex.Prefetch(Unsafe.AsPointer(ref _places[First(hash)]));
+    public unsafe void Prefetch(ulong hash) => MergedIndex.Prefetch(_places.At + First(hash));
 
     /// <summary>Finds a term.</summary>
     /// <param name="segment">The segment that the table was made of.</param>
@@ -45,13 +52,14 @@ internal sealed class TermTable
     /// <returns>The term's number, or −1.</returns>
     public int Find(Segment segment, ulong hash, ReadOnlySpan<byte> key)
     {
-        var places = _places;
+        var places = _places.Span;
         var tag = Tag(hash);
         for (var at = First(hash); ; at = at + 1 == places.Length ? 0 : at + 1)
         {
             var place = places[at];
             if (place == 0)
             {
+                GC.KeepAlive(this);
                 return -1;
             }
 
@@ -60,6 +68,8 @@ internal sealed class TermTable
                 var term = (int)(place & ((1u << _numberBits) - 1)) - 1;
                 if (segment.Key(term).SequenceEqual(key))
                 {
+                    GC.KeepAlive(this);
+                    GC.KeepAlive(segment);
                     return term;
                 }
             }

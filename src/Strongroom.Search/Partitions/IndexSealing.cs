@@ -32,6 +32,7 @@ internal static class IndexSealing
             count += view.IsLive(document) && IsFinished(view.Segment, document) ? 1 : 0;
         }
 
+        GC.KeepAlive(view);
         return count;
     }
 

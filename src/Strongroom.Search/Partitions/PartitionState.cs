@@ -111,6 +111,7 @@ internal sealed class PartitionState
         }
 
         Place(moves, [segment], blob);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Takes note of which sealed segments are in force: others count as memory from now on, so that they are sealed again.</summary>
@@ -196,6 +197,7 @@ internal sealed class PartitionState
         }
 
         Place(moves, segments);
+        GC.KeepAlive(this);
     }
 
     private IndexedItem? Uncorrected(ItemState state)
@@ -245,8 +247,9 @@ internal sealed class PartitionState
     {
         _views.AddRange(added.Select(s => new SegmentView(s, AllDead(s), blob)));
 
-        var views = new List<SegmentView>(_views.Count);
-        foreach (var view in _views)
+        var before = _views;
+        var views = new List<SegmentView>(before.Count);
+        foreach (var view in before)
         {
             HashSet<int>? dead = null;
             foreach (var (item, place) in moves)
@@ -273,6 +276,7 @@ internal sealed class PartitionState
         }
 
         _views = views;
+        GC.KeepAlive(before); // what is dropped was read to the end (docs/adr/0522)
         MergeMemory();
     }
 

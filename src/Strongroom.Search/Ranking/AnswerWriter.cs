@@ -29,7 +29,7 @@ internal static class AnswerWriter
             hits.Add(ToHit(hit, visible.Partitions, findings, query, options, labelOf));
         }
 
-        return new SearchAnswer
+        var answer = new SearchAnswer
         {
             Hits = hits,
             Next = rest.Length > options.Limit ? new NextPage(page[^1].Key, query, options.Sort) : null,
@@ -39,6 +39,8 @@ internal static class AnswerWriter
             Suggestions = options.Suggestions ? [.. Suggester.Find(ViewsOf(visible), query).Where(static s => s.Words.Count > 0)] : [],
             Work = findings.Work,
         };
+        GC.KeepAlive(visible); // and with it the memory of all that was read (docs/adr/0522)
+        return answer;
     }
 
     /// <summary>Gives what is needed to put this answer together with those of other indexes.</summary>
@@ -57,7 +59,7 @@ internal static class AnswerWriter
             hits.Add(new PartialHit(ToHit(hit, visible.Partitions, findings, query, options, labelOf), Merging.RankingParts.ImpactsOn(hit, findings.Plan)));
         }
 
-        return new PartialAnswer
+        var part = new PartialAnswer
         {
             Documents = findings.Documents,
             Holders = Merging.RankingParts.Of(findings.Plan, findings.Holders),
@@ -69,6 +71,8 @@ internal static class AnswerWriter
             Truncated = findings.Truncated,
             Suggestions = options.Suggestions ? Suggester.Find(ViewsOf(visible), query) : null,
         };
+        GC.KeepAlive(visible); // as above
+        return part;
     }
 
     private static SegmentView[] ViewsOf(VisibleSet visible) => [.. visible.Partitions.SelectMany(static p => p.Views)];

@@ -11,15 +11,20 @@ internal sealed class GroupImpacts
     public GroupImpacts(Segment segment, IReadOnlyList<int> terms)
     {
         ByDocument = new byte[segment.Count];
+        var documents = segment.Postings.Span;
+        var impacts = segment.Impacts.Span;
         foreach (var term in terms)
         {
-            for (var p = segment.FirstPosting(term); p < segment.PostingEnds[term]; p++)
+            var end = segment.PostingEnds[term];
+            for (var p = segment.FirstPosting(term); p < end; p++)
             {
-                ref var impact = ref ByDocument[segment.Postings[p]];
-                impact = Math.Max(impact, segment.Impacts[p]);
+                ref var impact = ref ByDocument[documents[p]];
+                impact = Math.Max(impact, impacts[p]);
                 PostingsRead++;
             }
         }
+
+        GC.KeepAlive(segment);
     }
 
     /// <summary>For each document the greatest impact of the terms that it holds; 0 for none.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Strongroom.Search.Memory;
 using Strongroom.Search.Segments;
 
 namespace Strongroom.Search.Ranking;
@@ -7,7 +8,7 @@ namespace Strongroom.Search.Ranking;
 internal sealed class PostingCursor
 {
     private readonly Segment _segment;
-    private readonly ushort[] _documents;
+    private readonly NativeArray<ushort> _documents;
     private readonly int _end;
     private int _at;
 
@@ -29,7 +30,7 @@ internal sealed class PostingCursor
     /// <returns>The document, or <see cref="Matcher.None"/>.</returns>
     public int Seek(int document)
     {
-        var documents = _documents;
+        var documents = _documents.Span;
         if (_at < _end && documents[_at] < document)
         {
             int low = _at, step = 1;
@@ -64,7 +65,7 @@ internal sealed class PostingCursor
     public void Mark(int start, int end, Span<ulong> bits)
     {
         Seek(start);
-        var documents = _documents;
+        var documents = _documents.Span;
         var at = _at;
         for (; at < _end && documents[at] < end; at++)
         {
@@ -84,8 +85,8 @@ internal sealed class PostingCursor
     public void Score(int start, int end, uint weight, Span<uint> scores)
     {
         Seek(start);
-        var documents = _documents;
-        var impacts = _segment.Impacts;
+        var documents = _documents.Span;
+        var impacts = _segment.Impacts.Span;
         var at = _at;
         unchecked // at most 64 terms of 16-bit weight and 8-bit impact: below 2^30
         {
@@ -103,8 +104,8 @@ internal sealed class PostingCursor
     public void ScoreAndMark(int start, int end, uint weight, Span<uint> scores, Span<ulong> bits)
     {
         Seek(start);
-        var documents = _documents;
-        var impacts = _segment.Impacts;
+        var documents = _documents.Span;
+        var impacts = _segment.Impacts.Span;
         var at = _at;
         unchecked // as above
         {

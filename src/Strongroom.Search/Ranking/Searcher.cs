@@ -54,6 +54,13 @@ internal static class Searcher
     public static SearchFindings Run(
         VisibleSet visible, QueryNode query, ValueNames names, SearchOptions options, HitKey? after)
     {
+        var findings = Find(visible, query, names, options, after);
+        GC.KeepAlive(visible); // and with it the memory of all that was read (docs/adr/0522)
+        return findings;
+    }
+
+    private static SearchFindings Find(VisibleSet visible, QueryNode query, ValueNames names, SearchOptions options, HitKey? after)
+    {
         var plan = QueryPlan.For(query);
         if (QueryShape.Of(query, plan) is { } shape)
         {

@@ -43,6 +43,7 @@ internal static class Suggester
             found.Add(new WordSuggestion(span.Start, span.Length, [.. candidates.Select(c => c with { Word = WordIn(views, span.Field, c.Term, isLower) })]));
         }
 
+        GC.KeepAlive(views);
         return found;
     }
 

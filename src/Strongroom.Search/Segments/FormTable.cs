@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Strongroom.Search.Kernel;
+using Strongroom.Search.Memory;
 using Strongroom.Search.Words;
 using Strongroom.Search.Words.Forms;
 
@@ -11,7 +12,7 @@ namespace Strongroom.Search.Segments;
 /// </summary>
 internal sealed class FormTable
 {
-    private readonly ulong[] _entries; // hash above, number below; ascending
+    private readonly NativeArray<ulong> _entries; // hash above, number below; ascending
 
     /// <summary>Makes the table.</summary>
     /// <param name="words">The words.</param>
@@ -41,12 +42,15 @@ internal sealed class FormTable
             }
         }
 
-        _entries = [.. entries];
-        Array.Sort(_entries);
+        entries.Sort();
+        var arena = new NativeArena(NativeArena.RoomFor<ulong>(entries.Count));
+        _entries = arena.Copy<ulong>(CollectionsMarshal.AsSpan(entries));
+        arena.Freeze();
+        GC.KeepAlive(words);
     }
 
     /// <summary>Memory taken.</summary>
-    public long SizeBytes => 8L * _entries.Length;
+    public long SizeBytes => _entries.SizeBytes;
 
     /// <summary>Finds the forms of a word.</summary>
     /// <param name="words">The words that the table was made of.</param>
@@ -77,6 +81,9 @@ internal sealed class FormTable
                 }
             }
         }
+
+        GC.KeepAlive(this);
+        GC.KeepAlive(words);
     }
 
     private static void AddWord(IWordList words, ReadOnlySpan<char> word, List<int> terms)
@@ -93,7 +100,7 @@ internal sealed class FormTable
 
     private int FirstOf(uint hash)
     {
-        var at = Array.BinarySearch(_entries, (ulong)hash << 32);
+        var at = _entries.Span.BinarySearch((ulong)hash << 32);
         return at < 0 ? ~at : at; // found only where term 0 stands under that hash
     }
 

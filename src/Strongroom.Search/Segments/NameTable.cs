@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using Strongroom.Search.Memory;
 using Strongroom.Search.Words.Names;
 
 namespace Strongroom.Search.Segments;
@@ -6,7 +8,7 @@ namespace Strongroom.Search.Segments;
 /// <summary>Which words of a segment may be spellings of one name: the numbers of its words by the keys that they have as names. Follows from the dictionary and is never written. Immutable.</summary>
 internal sealed class NameTable
 {
-    private readonly ulong[] _entries; // key above, number below; ascending
+    private readonly NativeArray<ulong> _entries; // key above, number below; ascending
 
     /// <summary>Makes the table.</summary>
     /// <param name="segment">The segment.</param>
@@ -27,12 +29,15 @@ internal sealed class NameTable
             }
         }
 
-        _entries = [.. entries];
-        Array.Sort(_entries);
+        entries.Sort();
+        var arena = new NativeArena(NativeArena.RoomFor<ulong>(entries.Count));
+        _entries = arena.Copy<ulong>(CollectionsMarshal.AsSpan(entries));
+        arena.Freeze();
+        GC.KeepAlive(segment);
     }
 
     /// <summary>Memory taken.</summary>
-    public long SizeBytes => 8L * _entries.Length;
+    public long SizeBytes => _entries.SizeBytes;
 
     /// <summary>Finds the spellings of a name among the words of the segment.</summary>
     /// <param name="segment">The segment that the table was made of.</param>
@@ -54,7 +59,7 @@ internal sealed class NameTable
         var first = terms.Count;
         foreach (var key in keys[..name.Keys(keys)])
         {
-            var at = Array.BinarySearch(_entries, (ulong)key << 32);
+            var at = _entries.Span.BinarySearch((ulong)key << 32);
             for (at = at < 0 ? ~at : at; at < _entries.Length && _entries[at] >> 32 == key; at++, compared++)
             {
                 var term = (int)(_entries[at] & uint.MaxValue);
@@ -68,6 +73,8 @@ internal sealed class NameTable
             }
         }
 
+        GC.KeepAlive(this);
+        GC.KeepAlive(segment);
         return compared;
     }
 

@@ -50,15 +50,20 @@ internal sealed class PostingArrays
         _postingEnds.Add(_documents.Count);
     }
 
-    public Segment ToSegment(DocumentTable documents) => new()
+    public Segment ToSegment(DocumentTable documents)
     {
-        TermBytes = _keys.ToArray(),
-        TermEnds = [.. _keyEnds],
-        PostingEnds = [.. _postingEnds],
-        Postings = CollectionsMarshal.AsSpan(_documents).ToArray(),
-        Impacts = _impacts.ToArray(),
-        PositionStarts = [.. _positionStarts],
-        Positions = _positions.ToArray(),
-        Documents = documents,
-    };
+        var arrays = new SegmentArrays(_keys.Length, _keyEnds.Count, _documents.Count, _positions.Length);
+        _keys.Written.CopyTo(arrays.Keys.Fill);
+        for (var term = 0; term < _keyEnds.Count; term++)
+        {
+            arrays.EndKey(term, _keyEnds[term]);
+        }
+
+        CollectionsMarshal.AsSpan(_postingEnds).CopyTo(arrays.PostingEnds.Fill);
+        CollectionsMarshal.AsSpan(_documents).CopyTo(arrays.Postings.Fill);
+        _impacts.Written.CopyTo(arrays.Impacts.Fill);
+        CollectionsMarshal.AsSpan(_positionStarts).CopyTo(arrays.PositionStarts.Fill);
+        _positions.Written.CopyTo(arrays.Positions.Fill);
+        return arrays.ToSegment(documents);
+    }
 }

@@ -1,10 +1,11 @@
 using Strongroom.Core;
 using Strongroom.Search.Kernel;
+using Strongroom.Search.Memory;
 
 namespace Strongroom.Search.Segments;
 
 /// <summary>
-/// An immutable index over some items of one compartment, held as arrays. Documents are numbered from the newest on, undated ones last, those of one date by
+/// An immutable index over some items of one compartment, held as arrays outside the collector's heap: whoever reads them keeps the segment alive to the last read (docs/adr/0522). Documents are numbered from the newest on, undated ones last, those of one date by
 /// item id: so the same items give the same segment, however they came together, and what ties in score stands in the order of hits. Terms ascend by bytes, postings by document, positions by value. Thread-safe.
 /// Format and rules: docs/formats/segment.md.
 /// </summary>
@@ -23,61 +24,50 @@ internal sealed class Segment : IWordList
     public const int ZoneGap = 64;
 
     /// <summary>Of so many keys, none of which is longer than 512 bytes, the beginnings lie less than 2^16 apart.</summary>
-    private const int TermsPerBase = 64;
+    public const int TermsPerBase = 64;
 
-    private readonly int[] _keyBases = [];
-    private readonly ushort[] _keyStarts = [];
+    private readonly NativeArray<int> _keyBases;
+    private readonly NativeArray<ushort> _keyStarts;
+    private FormTable? _forms;
+    private NameTable? _names;
 
-    /// <summary>Term keys (field byte and UTF-8) end to end.</summary>
-    public required byte[] TermBytes { get; init; }
-
-    /// <summary>Where each term's key ends.</summary>
-    public required int[] TermEnds
+    /// <summary>Takes the arrays of its terms, by <see cref="SegmentArrays.ToSegment"/>.</summary>
+    public Segment(SegmentArrays arrays, DocumentTable documents)
     {
-        init
-        {
-            TermCount = value.Length;
-            _keyStarts = new ushort[value.Length + 1];
-            _keyBases = new int[(value.Length / TermsPerBase) + 1];
-            for (var term = 0; term <= value.Length; term++)
-            {
-                var start = term == 0 ? 0 : value[term - 1];
-                if (term % TermsPerBase == 0)
-                {
-                    _keyBases[term / TermsPerBase] = start;
-                }
-
-                _keyStarts[term] = checked((ushort)(start - _keyBases[term / TermsPerBase]));
-            }
-        }
+        (TermBytes, _keyBases, _keyStarts, PostingEnds) = (arrays.Keys, arrays.KeyBases, arrays.KeyStarts, arrays.PostingEnds);
+        (Postings, Impacts, PositionStarts, Positions) = (arrays.Postings, arrays.Impacts, arrays.PositionStarts, arrays.Positions);
+        Documents = documents;
     }
 
+    /// <summary>Term keys (field byte and UTF-8) end to end.</summary>
+    public NativeArray<byte> TermBytes { get; }
+
     /// <summary>Where each term's postings end in the arrays of postings.</summary>
-    public required int[] PostingEnds { get; init; }
+    public NativeArray<int> PostingEnds { get; }
 
     /// <summary>The document of each posting.</summary>
-    public required ushort[] Postings { get; init; }
+    public NativeArray<ushort> Postings { get; }
 
     /// <summary>The impact of each posting.</summary>
-    public required byte[] Impacts { get; init; }
+    public NativeArray<byte> Impacts { get; }
 
     /// <summary>Where the positions of postings 0, 16, 32, … begin.</summary>
-    public required int[] PositionStarts { get; init; }
+    public NativeArray<int> PositionStarts { get; }
 
     /// <summary>Positions by <see cref="PositionCode"/>.</summary>
-    public required byte[] Positions { get; init; }
+    public NativeArray<byte> Positions { get; }
 
     /// <summary>What is known of each document.</summary>
-    public required DocumentTable Documents { get; init; }
+    public DocumentTable Documents { get; }
 
     /// <summary>Its terms by hash; made when first asked for.</summary>
     public TermTable Table => field ??= new TermTable(this);
 
     /// <summary>Which of its words are forms of one another; made when first asked for.</summary>
-    public FormTable Forms => field ??= new FormTable(this);
+    public FormTable Forms => _forms ??= new FormTable(this);
 
     /// <summary>Which of its words may be spellings of one name; made when first asked for.</summary>
-    public NameTable Names => field ??= new NameTable(this);
+    public NameTable Names => _names ??= new NameTable(this);
 
     /// <summary>Bounds on impacts; made when first asked for.</summary>
     public ImpactTable Bounds => field ??= new ImpactTable(this);
@@ -86,13 +76,14 @@ internal sealed class Segment : IWordList
     public int Count => Documents.Rows.Length;
 
     /// <summary>Number of terms.</summary>
-    public int TermCount { get; private init; }
+    public int TermCount => PostingEnds.Length;
 
     /// <summary>About how many bytes it takes in memory.</summary>
-    public long SizeBytes => TermBytes.Length + (6L * TermCount) + (4L * _keyBases.Length) + (3L * Postings.Length) + (4L * PositionStarts.Length) + Positions.Length + Documents.SizeBytes;
+    public long SizeBytes => TermBytes.SizeBytes + _keyBases.SizeBytes + _keyStarts.SizeBytes + PostingEnds.SizeBytes
+        + Postings.SizeBytes + Impacts.SizeBytes + PositionStarts.SizeBytes + Positions.SizeBytes + Documents.SizeBytes;
 
-    /// <summary>The same, with what was made for searching.</summary>
-    public long OpenSizeBytes => SizeBytes + Table.SizeBytes + Bounds.SizeBytes;
+    /// <summary>The same, with what was made for searching so far.</summary>
+    public long OpenSizeBytes => SizeBytes + Table.SizeBytes + Bounds.SizeBytes + (Volatile.Read(ref _forms)?.SizeBytes ?? 0) + (Volatile.Read(ref _names)?.SizeBytes ?? 0);
 
     /// <summary>The key of a term.</summary>
     /// <param name="term">Its number.</param>
@@ -102,7 +93,7 @@ internal sealed class Segment : IWordList
         return TermBytes.AsSpan(start, KeyStart(term + 1) - start);
     }
 
-    private int KeyStart(int term) => _keyBases[(uint)term / TermsPerBase] + _keyStarts[term];
+    private int KeyStart(int term) => _keyBases[(int)((uint)term / TermsPerBase)] + _keyStarts[term];
 
     /// <summary>First posting of a term.</summary>
     public int FirstPosting(int term) => term == 0 ? 0 : PostingEnds[term - 1];
@@ -117,6 +108,7 @@ internal sealed class Segment : IWordList
         {
             var middle = (low + high) >>> 1;
             var order = Key(middle).SequenceCompareTo(key);
+            GC.KeepAlive(this);
             if (order == 0)
             {
                 return middle;
@@ -150,6 +142,7 @@ internal sealed class Segment : IWordList
     public int ReadPositions(int posting, ref int[] into)
     {
         var at = PositionStart(posting);
+        var bytes = Positions.Span;
         var position = -1;
         for (var count = 0; ; count++)
         {
@@ -158,11 +151,12 @@ internal sealed class Segment : IWordList
                 Array.Resize(ref into, 2 * count);
             }
 
-            var gap = PositionCode.Read(Positions, ref at);
+            var gap = PositionCode.Read(bytes, ref at);
             position += (gap < 0 ? ~gap : gap) + 1;
             into[count] = position;
             if (gap < 0)
             {
+                GC.KeepAlive(this);
                 return count + 1;
             }
         }
@@ -187,6 +181,7 @@ internal sealed class Segment : IWordList
             PositionCode.Skip(Positions, ref at);
         }
 
+        GC.KeepAlive(this);
         return at;
     }
 }

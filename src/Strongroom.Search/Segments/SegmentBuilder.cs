@@ -163,30 +163,29 @@ internal sealed class SegmentBuilder
         var scattered = _log.Scatter(CollectionsMarshal.AsSpan(_logEnds), next);
         var documents = _documents.Finish();
         var postingsOut = new PostingRows(postings, occurrences, new PostingImpacts(_settings, documents));
-        var keys = GC.AllocateUninitializedArray<byte>(keyBytes);
-        var keyEnds = new int[order.Length];
         var postingEnds = new int[order.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            var end = next[order[i]];
+            var isWord = _terms.Key(order[i])[0] == (byte)TermField.Words;
+            postingEnds[i] = postingsOut.Add(scattered.AsSpan(end - _terms[order[i]].Occurrences, _terms[order[i]].Occurrences), isWord);
+        }
+
+        var arrays = new SegmentArrays(keyBytes, order.Length, postings, postingsOut.Positions.Length);
         var keyEnd = 0;
         for (var i = 0; i < order.Length; i++)
         {
             var key = _terms.Key(order[i]);
-            key.CopyTo(keys.AsSpan(keyEnd));
-            keyEnds[i] = keyEnd += key.Length;
-            var end = next[order[i]];
-            postingEnds[i] = postingsOut.Add(scattered.AsSpan(end - _terms[order[i]].Occurrences, _terms[order[i]].Occurrences), key[0] == (byte)TermField.Words);
+            key.CopyTo(arrays.Keys.Fill[keyEnd..]);
+            arrays.EndKey(i, keyEnd += key.Length);
         }
 
-        return new Segment
-        {
-            TermBytes = keys,
-            TermEnds = keyEnds,
-            PostingEnds = postingEnds,
-            Postings = postingsOut.Documents,
-            Impacts = postingsOut.Impacts,
-            PositionStarts = postingsOut.Starts,
-            Positions = postingsOut.Positions.ToArray(),
-            Documents = documents,
-        };
+        postingEnds.CopyTo(arrays.PostingEnds.Fill);
+        postingsOut.Documents.CopyTo(arrays.Postings.Fill);
+        postingsOut.Impacts.CopyTo(arrays.Impacts.Fill);
+        postingsOut.Starts.CopyTo(arrays.PositionStarts.Fill);
+        postingsOut.Positions.Written.CopyTo(arrays.Positions.Fill);
+        return arrays.ToSegment(documents);
     }
 
     /// <summary>The postings of one term after the other, made of its occurrences.</summary>

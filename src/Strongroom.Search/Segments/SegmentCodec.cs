@@ -28,7 +28,7 @@ internal static class SegmentCodec
     {
         byte[][] sections =
         [
-            EncodeTerms(segment), EncodePostings(segment), segment.Positions, DocumentCodec.Encode(segment.Documents),
+            EncodeTerms(segment), EncodePostings(segment), segment.Positions.Span.ToArray(), DocumentCodec.Encode(segment.Documents),
             segment.Documents.Text, EncodeMarks(segment.Documents),
         ];
         var header = new SegmentHeader(segment.Count, segment.TermCount, segment.Postings.Length, Array.ConvertAll(sections, static s => s.Length));
@@ -49,6 +49,7 @@ internal static class SegmentCodec
             at += section.Length;
         }
 
+        GC.KeepAlive(segment);
         return bytes;
     }
 
@@ -104,21 +105,13 @@ internal static class SegmentCodec
 
         var documents = DocumentCodec.Decode(
             sections[(int)SegmentSection.Documents], header.Documents, sections[(int)SegmentSection.Text], sections[(int)SegmentSection.Marks]);
-        var (keys, keyEnds, postingEnds, wordPostings) = DecodeTerms(sections[(int)SegmentSection.Terms].Span, header);
-        var postings = DecodePostings(sections[(int)SegmentSection.Postings].Span, postingEnds, header);
-        var positions = sections[(int)SegmentSection.Positions].ToArray();
-        var (starts, impacts) = DecodePositions(positions, postings, wordPostings, new PostingImpacts(settings, documents));
-        var segment = new Segment
-        {
-            TermBytes = keys,
-            TermEnds = keyEnds,
-            PostingEnds = postingEnds,
-            Postings = postings,
-            Impacts = impacts,
-            PositionStarts = starts,
-            Positions = positions,
-            Documents = documents,
-        };
+        ReadOnlySpan<byte> terms = sections[(int)SegmentSection.Terms].Span, positions = sections[(int)SegmentSection.Positions].Span;
+        var arrays = new SegmentArrays(CountKeyBytes(terms, header), header.Terms, header.Postings, positions.Length);
+        var wordPostings = DecodeTerms(terms, header, arrays);
+        DecodePostings(sections[(int)SegmentSection.Postings].Span, arrays, header);
+        positions.CopyTo(arrays.Positions.Fill);
+        DecodePositions(arrays, wordPostings, new PostingImpacts(settings, documents));
+        var segment = arrays.ToSegment(documents);
         _ = (segment.Table, segment.Bounds); // now, not in the first query
         return segment;
     }
@@ -156,54 +149,80 @@ internal static class SegmentCodec
         return sink.ToArray();
     }
 
-    private static (byte[] Keys, int[] KeyEnds, int[] PostingEnds, int WordPostings) DecodeTerms(ReadOnlySpan<byte> bytes, SegmentHeader header)
+    /// <summary>Reads the lengths of terms, so that all of them get one stretch of memory.</summary>
+    private static int CountKeyBytes(ReadOnlySpan<byte> bytes, SegmentHeader header)
     {
-        var keys = new ByteSink(Math.Max(64, 2 * bytes.Length));
-        var keyEnds = new int[header.Terms];
-        var postingEnds = new int[header.Terms];
-        long postings = 0;
-        var wordPostings = 0;
-        int at = 0, start = 0; // of the term before
+        long keyBytes = 0, lastLength = 0;
+        var at = 0;
         for (var term = 0; term < header.Terms; term++)
         {
-            int head = at < bytes.Length ? bytes[at++] : throw Malformed("a term is cut off");
-            long shared = head >> 4, length = ((head >> 1) & LongFurther) + 1L;
-            shared += shared == LongShared ? Read(bytes, ref at) : 0;
-            length += length > LongFurther ? Read(bytes, ref at) : 0;
-            var lastLength = keys.Length - start;
-            if (shared > lastLength || length > bytes.Length - at || shared + length > MaxKeyBytes)
-            {
-                throw Malformed("a term's lengths are impossible");
-            }
+            var (shared, length, _) = ReadTerm(bytes, ref at, lastLength);
+            keyBytes += lastLength = shared + length;
+        }
+
+        return keyBytes <= Limits.MaxIndexSegmentBytes ? (int)keyBytes : throw Malformed("its terms are longer than a segment may be");
+    }
+
+    /// <summary>Reads what stands of one term.</summary>
+    /// <param name="bytes">The section.</param>
+    /// <param name="at">Where it begins; then where the next one does.</param>
+    /// <param name="lastLength">Length of the key before.</param>
+    /// <returns>Bytes shared with the key before, further bytes, and how many documents hold it; the further bytes end where the number does, or at <paramref name="at"/>.</returns>
+    private static (int Shared, int Length, (int At, long Holders) Further) ReadTerm(ReadOnlySpan<byte> bytes, ref int at, long lastLength)
+    {
+        int head = at < bytes.Length ? bytes[at++] : throw Malformed("a term is cut off");
+        long shared = head >> 4, length = ((head >> 1) & LongFurther) + 1L;
+        shared += shared == LongShared ? Read(bytes, ref at) : 0;
+        length += length > LongFurther ? Read(bytes, ref at) : 0;
+        if (shared > lastLength || length > bytes.Length - at || shared + length > MaxKeyBytes)
+        {
+            throw Malformed("a term's lengths are impossible");
+        }
+
+        var further = at;
+        at += (int)length;
+        return ((int)shared, (int)length, (further, (head & 1) != 0 ? 1 : Read(bytes, ref at) + 2L));
+    }
+
+    /// <summary>Fills in keys and how many postings each term has.</summary>
+    /// <returns>Postings of words that rank.</returns>
+    private static int DecodeTerms(ReadOnlySpan<byte> bytes, SegmentHeader header, SegmentArrays arrays)
+    {
+        var keys = arrays.Keys.Fill;
+        var postingEnds = arrays.PostingEnds.Fill;
+        long postings = 0;
+        var wordPostings = 0;
+        int at = 0, start = 0, end = 0; // of the key before
+        for (var term = 0; term < header.Terms; term++)
+        {
+            var (shared, length, (further, holders)) = ReadTerm(bytes, ref at, end - start);
 
             // It shares all that it can and ascends, exactly when its first further byte is greater than the one that stood there.
-            if (shared < lastLength && bytes[at] <= keys.Written[start + (int)shared])
+            if (shared < end - start && bytes[further] <= keys[start + shared])
             {
                 throw Malformed("terms do not ascend");
             }
 
-            keys.AddAgain(start, (int)shared);
-            start += lastLength;
-            keys.Add(bytes.Slice(at, (int)length));
-            at += (int)length;
-            if (keys.Written[start] > (byte)TermField.Recipients)
+            keys.Slice(start, shared).CopyTo(keys[end..]);
+            bytes.Slice(further, length).CopyTo(keys[(end + shared)..]);
+            (start, end) = (end, end + shared + length);
+            if (keys[start] > (byte)TermField.Recipients)
             {
                 throw Malformed("a term's field is unknown");
             }
 
-            var holders = (head & 1) != 0 ? 1 : Read(bytes, ref at) + 2L;
             postings += holders;
             if (holders > header.Documents || postings > header.Postings)
             {
                 throw Malformed("a term's number of documents is impossible");
             }
 
-            keyEnds[term] = keys.Length;
+            arrays.EndKey(term, end);
             postingEnds[term] = (int)postings;
-            wordPostings = keys.Written[start] == (byte)TermField.Words ? (int)postings : wordPostings;
+            wordPostings = keys[start] == (byte)TermField.Words ? (int)postings : wordPostings;
         }
 
-        return at == bytes.Length && postings == header.Postings ? (keys.ToArray(), keyEnds, postingEnds, wordPostings) : throw Malformed("terms do not fill their section");
+        return at == bytes.Length && postings == header.Postings ? wordPostings : throw Malformed("terms do not fill their section");
     }
 
     private static byte[] EncodePostings(Segment segment)
@@ -218,26 +237,30 @@ internal static class SegmentCodec
         return sink.ToArray();
     }
 
-    private static ushort[] DecodePostings(ReadOnlySpan<byte> bytes, int[] postingEnds, SegmentHeader header)
+    private static void DecodePostings(ReadOnlySpan<byte> bytes, SegmentArrays arrays, SegmentHeader header)
     {
-        var postings = GC.AllocateUninitializedArray<ushort>(header.Postings);
         var source = new BitSource(bytes);
+        var postings = arrays.Postings.Fill;
         var first = 0;
-        foreach (var end in postingEnds)
+        foreach (var end in arrays.PostingEnds.Span)
         {
-            PostingCode.Read(ref source, postings.AsSpan(first, end - first), header.Documents);
+            PostingCode.Read(ref source, postings[first..end], header.Documents);
             first = end;
         }
 
-        return source.IsAtEnd ? postings : throw Malformed("postings do not fill their section");
+        if (!source.IsAtEnd)
+        {
+            throw Malformed("postings do not fill their section");
+        }
     }
 
     /// <summary>Checks positions, and makes each posting's impact of how many there are in each zone.</summary>
-    private static (int[] Starts, byte[] Impacts) DecodePositions(
-        ReadOnlySpan<byte> bytes, ReadOnlySpan<ushort> postings, int wordPostings, PostingImpacts impacts)
+    private static void DecodePositions(SegmentArrays arrays, int wordPostings, PostingImpacts impacts)
     {
-        var starts = new int[(postings.Length + Segment.PostingsPerStart - 1) / Segment.PostingsPerStart];
-        var made = GC.AllocateUninitializedArray<byte>(postings.Length);
+        var bytes = arrays.Positions.Span;
+        var postings = arrays.Postings.Span;
+        var starts = arrays.PositionStarts.Fill;
+        var made = arrays.Impacts.Fill;
         var at = 0;
         for (var posting = 0; posting < postings.Length; posting++)
         {
@@ -275,7 +298,10 @@ internal static class SegmentCodec
             made[posting] = counts is { Title: 0, Fields: 0, Body: 1 } ? impacts.OfOneInBody(ref extent) : impacts.Of(extent, counts);
         }
 
-        return at == bytes.Length ? (starts, made) : throw Malformed("positions do not fill their section");
+        if (at != bytes.Length)
+        {
+            throw Malformed("positions do not fill their section");
+        }
     }
 
     private static SearchException Outside() => Malformed("a position lies outside its document");

@@ -51,7 +51,9 @@ internal static class SegmentMerger
             arrays.EndTerm(key);
         }
 
-        return arrays.ToSegment(documents);
+        var merged = arrays.ToSegment(documents);
+        GC.KeepAlive(sources);
+        return merged;
     }
 
     private static int[][] Renumber(IReadOnlyList<MergeSource> sources, Func<Segment, int, bool>? take, out DocumentTable documents)
