@@ -15,6 +15,9 @@ public sealed record SearchRules
     /// <summary>BM25's k1 in hundredths, 1 to 1,000: how soon more of the same word counts no more; 160 if not said.</summary>
     public int SaturationHundredths { get; init; } = 160;
 
+    /// <summary>How much of the greatest impact of a word is kept for those that stand in the title, in hundredths, 0 to 99; 15 if not said.</summary>
+    public int TitleShareHundredths { get; init; } = 15;
+
     /// <summary>How many words an average body has, 1 to 100,000: a constant of the rules and never taken from texts; 200 if not said.</summary>
     public int AverageBodyWords { get; init; } = 200;
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Strongroom.Cli.Tests;
 
-/// <summary>Rankings stay as good as they were measured (docs/performance.md): floors a little below, but not below what Lucene's English analyzer with BM25 reaches.</summary>
+/// <summary>Rankings stay as good as they were measured (docs/performance.md): floors a little below, and a hundredth above what Lucene's English analyzer with BM25 reaches.</summary>
 public sealed class RelevanceTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strongroom-relevance-");
@@ -10,14 +10,14 @@ public sealed class RelevanceTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task On_cranfield_they_are_not_below_lucenes_english_analyzer()
+    public async Task On_cranfield_they_are_better_than_lucenes_english_analyzers()
     {
         var ran = await CommandLine.RunAsync(null, "bench", "relevance", "--corpus", Path.Combine(Root(), "vectors", "relevance"), "--json");
         Assert.Equal(0, ran.Code);
         var scores = Assert.Single(ran.Json.GetProperty("runs").EnumerateArray());
         Assert.Equal((1400, 225), (ran.Json.GetProperty("documents").GetInt32(), scores.GetProperty("queries").GetInt32()));
-        Assert.InRange(scores.GetProperty("ndcg10").GetDouble(), 0.5191, 1);
-        Assert.InRange(scores.GetProperty("meanAveragePrecision").GetDouble(), 0.4200, 1);
+        Assert.InRange(scores.GetProperty("ndcg10").GetDouble(), 0.5191 + 0.0100, 1);
+        Assert.InRange(scores.GetProperty("meanAveragePrecision").GetDouble(), 0.4200 + 0.0100, 1);
     }
 
     [Fact]

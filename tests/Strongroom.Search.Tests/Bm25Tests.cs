@@ -16,11 +16,11 @@ public sealed class Bm25Tests
     });
 
     [Fact]
-    public void Impacts_follow_bm25_to_one_part_in_255() => Runs.ForSeeds(2000, seed =>
+    public void Impacts_follow_bm25_to_one_part_in_217() => Runs.ForSeeds(2000, seed =>
     {
         var chance = new Chance(seed);
         int length = 1 + chance.Below(1 << (1 + chance.Below(20))), count = 1 + chance.Below(Math.Min(length, 50));
-        var exact = 255 * count / (count + (1.6 * (0.25 + (0.75 * length / 200.0))));
+        var exact = 217 * count / (count + (1.6 * (0.25 + (0.75 * length / 200.0))));
         Assert.InRange((double)Bm25.Impact(ScoringSettings.Default, new ZoneCounts(0, 0, count), new ZoneCounts(0, 0, length)), Math.Max(1, exact - 1.2), Math.Max(1, exact + 0.01));
     });
 
@@ -32,6 +32,16 @@ public sealed class Bm25Tests
         Assert.True(Bm25.Impact(s, new(0, 0, 2), new(0, 0, 100)) > Bm25.Impact(s, new(0, 0, 1), new(0, 0, 100)));
         Assert.True(Bm25.Impact(s, new(0, 0, 1), new(0, 0, 100)) > Bm25.Impact(s, new(0, 0, 1), new(0, 0, 1000)));
         Assert.True(Bm25.Impact(s, new(1, 0, 1), new(10, 0, 200)) > Bm25.Impact(s, new(0, 0, 2), new(10, 0, 200)));
+    }
+
+    [Fact]
+    public void No_repetition_in_a_text_comes_to_the_titles_share()
+    {
+        var s = ScoringSettings.Default;
+        Assert.Equal(255 - 38, Bm25.Impact(s, new(0, 0, 50_000_000), new(0, 0, 1)) + 1);
+        Assert.Equal(38 + Bm25.Impact(s, new(0, 1, 0), new(10, 16, 0)), Bm25.Impact(s with { TitleBoost = s.FieldsBoost }, new(1, 0, 0), new(10, 16, 0)));
+        Assert.Equal(254, Bm25.Impact(s, new(1, 0, 50_000_000), new(1, 0, 1)));
+        Assert.Equal(Bm25.Impact(s with { TitleShare = 0 }, new(1, 0, 3), new(9, 0, 90)), Bm25.Impact(ScoringSettings.Of(SearchRules.Default with { TitleShareHundredths = 0 }), new(1, 0, 3), new(9, 0, 90)));
     }
 
     [Fact]

@@ -4,7 +4,7 @@
 import json
 import re
 
-SETTINGS = [104857, 3, 131072, 65536, 10, 16, 200]  # k1, quarters of b, boosts of title and fields, average lengths
+SETTINGS = [104857, 3, 131072, 38, 65536, 10, 16, 200]  # k1, quarters of b, boost and share of the title, boost of fields, average lengths
 FIELDS = ["title", "author", "sender", "recipients", "fileName", "source"]
 KEYS = {"title": [1], "author": [2], "sender": [3, 2], "recipients": [4], "fileName": [], "source": []}
 
@@ -149,7 +149,7 @@ def segment(items):
         b"".join(bytes.fromhex(i["parent"]) for i in items if "parent" in i),
         b"".join(i.get(f, "").encode() for i in items for f in FIELDS + ["reason"])])
     sections = [terms, docs.bytes(), places, about, text, marks]
-    header = cbor([3, 2, 14 << 8, SETTINGS, len(items), len(postings), count, [len(s) for s in sections]])
+    header = cbor([4, 2, 14 << 8, SETTINGS, len(items), len(postings), count, [len(s) for s in sections]])
     return len(header).to_bytes(4, "big") + header + b"".join(sections)
 
 
@@ -182,7 +182,7 @@ def changed(find, replace, start=0):
     return good[:at] + replace + good[at + len(find):]
 
 
-show("bad-format", "stale", "format version 2", changed(bytes([0x88, 3]), bytes([0x88, 2])))
+show("bad-format", "stale", "format version 3", changed(bytes([0x88, 4]), bytes([0x88, 3])))
 show("bad-unicode", "stale", "another Unicode version", changed(b"\x19\x0e\x00", b"\x19\x0f\x00"))
 show("bad-empty", "malformed", "no bytes at all", b"")
 show("bad-cut", "malformed", "the last byte is missing", good[:-1])

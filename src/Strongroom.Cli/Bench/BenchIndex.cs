@@ -51,7 +51,7 @@ internal sealed class BenchIndex : IDisposable
     /// <param name="ct">Ends the work.</param>
     public static BenchIndex Build(BenchCorpus corpus, int averageWords, bool forms, Action<long> advanced, CancellationToken ct)
     {
-        var index = new BenchIndex(new SearchRules { FindsForms = forms, SaturationHundredths = 120, AverageBodyWords = averageWords });
+        var index = new BenchIndex(new SearchRules { FindsForms = forms, SaturationHundredths = 120, TitleShareHundredths = 0, AverageBodyWords = averageWords });
         var watch = Stopwatch.StartNew();
         var byLabel = new SortedDictionary<int, List<CollectedText>>();
         foreach (var document in corpus.Documents(static _ => { }))

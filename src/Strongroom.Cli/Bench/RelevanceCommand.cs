@@ -23,11 +23,14 @@ internal static class RelevanceCommand
         var relevance = new Command("relevance", "Score the engine's rankings on a judged public corpus.");
         var corpus = new Option<DirectoryInfo>("--corpus") { Description = "Folder with corpus.jsonl, queries.jsonl and qrels.tsv.", Required = true };
         var other = new Option<FileInfo?>("--compare") { Description = "Another engine's run: lines of query, rank and document, separated by tabs." };
+        var half = new Option<string>("--half") { Description = "Only every second query: odd (the first, the third …) or even; settings chosen on one half are judged on the other." };
+        half.AcceptOnlyFromAmong("odd", "even");
         relevance.Options.Add(corpus);
+        relevance.Options.Add(half);
         relevance.Options.Add(other);
         relevance.Handle((parsed, output, _) =>
         {
-            var read = new RelevanceCorpus(parsed.GetValue(corpus)!.FullName);
+            var read = new RelevanceCorpus(parsed.GetValue(corpus)!.FullName, parsed.GetValue(half));
             var runs = new List<RelevanceScores> { Score(read, SearchRules.Default) };
             if (parsed.GetValue(other) is { } file)
             {

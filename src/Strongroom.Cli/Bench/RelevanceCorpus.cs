@@ -15,7 +15,10 @@ internal sealed class RelevanceCorpus
 {
     private const int JudgementColumns = 3;
 
-    public RelevanceCorpus(string folder)
+    /// <summary>Reads the folder.</summary>
+    /// <param name="folder">Where it is.</param>
+    /// <param name="half">"odd" or "even" for every second query from the first or second on; null for all.</param>
+    public RelevanceCorpus(string folder, string? half = null)
     {
         Documents = [.. Lines(folder, "corpus.jsonl").Select(static d => new RelevanceDocument(Text(d, "_id"), Text(d, "title"), Text(d, "text")))];
         var known = Documents.Select(static d => d.Id).ToHashSet(StringComparer.Ordinal);
@@ -35,6 +38,7 @@ internal sealed class RelevanceCorpus
         }
 
         Queries = [.. Lines(folder, "queries.jsonl")
+            .Where((_, i) => half is null || (half == "odd") == (i % 2 == 0))
             .Select(q => new RelevanceQuery(Text(q, "_id"), Text(q, "text"), gains.GetValueOrDefault(Text(q, "_id")) ?? []))
             .Where(static q => q.Gains.Count > 0)];
     }

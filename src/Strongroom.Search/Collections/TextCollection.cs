@@ -22,6 +22,7 @@ public sealed class TextCollection
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(rules.AverageBodyWords is >= 1 and <= 100_000, true);
         ArgumentOutOfRangeException.ThrowIfNotEqual(rules.SaturationHundredths is >= 1 and <= 1_000, true);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(rules.TitleShareHundredths is >= 0 and <= 99, true);
         _rules = rules;
         _label = label;
         _index = new SearchIndex(rules);

@@ -10,14 +10,16 @@ internal static class Bm25
     private const double ScoreUnit = (1 << WeightFractionBits) * (double)ScoringSettings.MaxImpact;
 
     /// <summary>
-    /// The impact: 255 · t / (t + k1), rounded down, at least 1, where t = Σ boost · count / (1 − b + b · length / average) over the zones.
+    /// The impact: (255 − share) · t / (t + k1), rounded down, where t = Σ boost · count / (1 − b + b · length / average) over the zones; and the share if the word stands in the title; at least 1.
+    /// What a title says, no repetition in a text can say (docs/adr/0529-the-titles-share.md).
     /// </summary>
     public static byte Impact(ScoringSettings settings, ZoneCounts counts, ZoneCounts lengths)
     {
         var t = Normalised(settings, settings.TitleBoost, counts.Title, lengths.Title, settings.AverageTitle)
             + Normalised(settings, settings.FieldsBoost, counts.Fields, lengths.Fields, settings.AverageFields)
             + Normalised(settings, ScoringSettings.One, counts.Body, lengths.Body, settings.AverageBody);
-        return (byte)Math.Max(1, ScoringSettings.MaxImpact * t / (t + settings.Saturation));
+        var reached = (ScoringSettings.MaxImpact - settings.TitleShare) * t / (t + settings.Saturation);
+        return (byte)Math.Max(1, reached + (counts.Title > 0 ? settings.TitleShare : 0));
     }
 
     /// <summary>

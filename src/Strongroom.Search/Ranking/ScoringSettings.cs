@@ -16,7 +16,12 @@ internal sealed record ScoringSettings
     public static ScoringSettings Default { get; } = new();
 
     /// <summary>The settings that follow from rules.</summary>
-    public static ScoringSettings Of(SearchRules rules) => Default with { Saturation = One * rules.SaturationHundredths / 100, AverageBody = rules.AverageBodyWords };
+    public static ScoringSettings Of(SearchRules rules) => Default with
+    {
+        Saturation = One * rules.SaturationHundredths / 100,
+        TitleShare = MaxImpact * rules.TitleShareHundredths / 100,
+        AverageBody = rules.AverageBodyWords,
+    };
 
     /// <summary>BM25's k1 in 1/65536: 1.6 (docs/adr/0520-measured-relevance.md).</summary>
     public int Saturation { get; init; } = 104_857;
@@ -26,6 +31,9 @@ internal sealed record ScoringSettings
 
     /// <summary>What a word in the title counts, in 1/65536 of a word in the body: 2.</summary>
     public int TitleBoost { get; init; } = 2 * One;
+
+    /// <summary>The part of the greatest impact that only words of the title have, and all of these: 38 of 255 (docs/adr/0529-the-titles-share.md).</summary>
+    public int TitleShare { get; init; } = 38;
 
     /// <summary>What a word in the other fields (author, sender, recipients, file name, source) counts: 1.</summary>
     public int FieldsBoost { get; init; } = One;

@@ -23,7 +23,7 @@ internal enum SegmentSection
 internal sealed record SegmentHeader(int Documents, int Terms, int Postings, int[] Lengths)
 {
     /// <summary>Version of the format.</summary>
-    public const int Format = 3;
+    public const int Format = 4;
 
     /// <summary>Number of sections.</summary>
     public const int SectionCount = 6;
@@ -53,8 +53,12 @@ internal sealed record SegmentHeader(int Documents, int Terms, int Postings, int
     {
         var reader = new RecordReader(bytes, "segment.header");
         reader.Array(8);
-        var isStale = reader.Int() != Format;
-        isStale |= reader.Int() != Tokenizer.Version;
+        if (reader.Int() != Format)
+        {
+            throw Stale(); // what follows may be laid out otherwise
+        }
+
+        var isStale = reader.Int() != Tokenizer.Version;
         isStale |= reader.Int() != UnicodeTable.Version;
         var values = Values(settings);
         reader.Array(values.Length);
@@ -66,7 +70,7 @@ internal sealed record SegmentHeader(int Documents, int Terms, int Postings, int
         reader.End();
         if (isStale)
         {
-            throw new SearchException(SearchFault.StaleSegment, "the segment was made by other rules", "Nothing: its items are indexed anew from their texts.");
+            throw Stale();
         }
 
         var (documents, terms, postings) = (Count(reader), Count(reader), Count(reader));
@@ -83,8 +87,11 @@ internal sealed record SegmentHeader(int Documents, int Terms, int Postings, int
         return new SegmentHeader(documents, terms, postings, lengths);
     }
 
+    private static SearchException Stale() =>
+        new(SearchFault.StaleSegment, "the segment was made by other rules", "Nothing: its items are indexed anew from their texts.");
+
     private static int Count(RecordReader reader) => (int)reader.Int(0, Limits.MaxIndexSegmentBytes);
 
     private static int[] Values(ScoringSettings s) =>
-        [s.Saturation, s.LengthQuarters, s.TitleBoost, s.FieldsBoost, s.AverageTitle, s.AverageFields, s.AverageBody];
+        [s.Saturation, s.LengthQuarters, s.TitleBoost, s.TitleShare, s.FieldsBoost, s.AverageTitle, s.AverageFields, s.AverageBody];
 }

@@ -229,13 +229,13 @@ internal sealed class ReferenceSearch
             _ => [_title, .. _fields, _body],
         };
 
-        /// <summary>255 · t / (t + 1.6), t = Σ boost · count / (1/4 + 3/4 · length / average), in steps of 1/65536 as the format says.</summary>
+        /// <summary>217 · t / (t + 1.6) and 38 for a word of the title, t = Σ boost · count / (1/4 + 3/4 · length / average), in steps of 1/65536 as the format says.</summary>
         public int Impact(string word)
         {
             var t = Part(2, _title.Count(p => p.Contains(word)), _title.Count, 10)
                 + Part(1, _fields.Sum(f => f.Count(p => p.Contains(word))), _fields.Sum(static f => f.Count), 16)
                 + Part(1, _body.Count(p => p.Contains(word)), _body.Count, 200);
-            return (int)BigInteger.Max(1, 255 * t / (t + 104_857));
+            return (int)BigInteger.Max(1, (217 * t / (t + 104_857)) + (_title.Exists(p => p.Contains(word)) ? 38 : 0));
         }
 
         private static BigInteger Part(int boost, int count, int length, int average) =>
