@@ -168,6 +168,9 @@ public sealed class RecordReader
         return value.Length <= limit ? value.ToArray() : throw Malformed($"a byte string is longer than {limit}");
     }
 
+    /// <summary>Reads a byte string of any length without copying it: what is given is a part of what is read.</summary>
+    public ReadOnlyMemory<byte> BytesInPlace() => Guard(static r => r.ReadDefiniteLengthByteString());
+
     /// <summary>Reads a text string.</summary>
     /// <param name="limit">Greatest length allowed, in UTF-16 code units.</param>
     public string Text(int limit)

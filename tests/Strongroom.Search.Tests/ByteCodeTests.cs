@@ -1,3 +1,4 @@
+using Strongroom.Search.Memory;
 using Strongroom.Search.Segments;
 using Strongroom.Search.Tests.Worlds;
 
@@ -45,7 +46,7 @@ public sealed class ByteCodeTests
     public void A_small_column_takes_what_its_greatest_number_needs(int greatest, int bytes)
     {
         int[] values = [0, greatest / 3, greatest, greatest / 2];
-        var column = new SmallColumn(values);
+        var column = new SmallColumn(new NativeArena(NativeArena.RoomFor<int>(values.Length)), Array.ConvertAll(values, static v => (uint)v));
         Assert.Equal(values, Enumerable.Range(0, values.Length).Select(i => column[i]));
         Assert.Equal(bytes * values.Length, column.SizeBytes);
     }

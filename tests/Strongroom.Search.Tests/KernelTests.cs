@@ -110,7 +110,7 @@ public sealed class KernelTests
         var parts = Enumerable.Range(0, 2 + chance.Below(4)).Select(p => new Partition(World.PlaceOf(p).Id, [AlikeView(chance, p)])).ToList();
         var partitions = VisibleSet.Of(parts, []);
         var merged = VisibleSet.Of(parts, MergedIndex.Of(parts.SelectMany(static p => p.Views)));
-        var all = parts.SelectMany(static p => p.Views).SelectMany(static v => v.Segment.Documents.Dates.ToArray()).Order().Reverse().ToArray();
+        var all = parts.SelectMany(static p => p.Views).SelectMany(static v => v.Segment.Documents.Dates.Span.ToArray()).Order().Reverse().ToArray();
         foreach (var text in (string[])["walk", "walk plant", "walk AND order", "\"walk report\"", "walk report order mark absent"])
         {
             var root = Query.Parse(text, ManySpellings.AsWritten).Root;

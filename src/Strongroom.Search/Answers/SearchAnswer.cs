@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Strongroom.Core;
 using Strongroom.Labels;
+using Strongroom.Search.Segments;
 
 namespace Strongroom.Search;
 
@@ -41,9 +43,32 @@ public sealed record SearchAnswer
     public SearchWork Work { get; init; }
 }
 
-/// <summary>One item that matches.</summary>
+/// <summary>One item that matches. Thread-safe: immutable; its texts are made when they are first read, of what stood in the index when it was found.</summary>
 public sealed record SearchHit
 {
+    private ShownText _title;
+    private ShownText _author;
+    private ShownText _unreadReason;
+
+    /// <summary>A hit whose values are all given.</summary>
+    public SearchHit()
+    {
+    }
+
+    /// <summary>A hit that shows a document; its compartment, score and what else depends on the question or the asker are still to be given.</summary>
+    [SetsRequiredMembers]
+    internal SearchHit(DocumentTable documents, int document, Label label)
+    {
+        ref readonly var row = ref documents.Rows[document];
+        (Item, Version, Holding, Label, Title) = (row.Item, row.Version, documents.HoldingTable[row.Holding], label, string.Empty);
+        (MediaType, Language) = (documents.TypeTable[row.Type], documents.LanguageTable[row.Language] is { Length: > 0 } language ? language : null);
+        Date = row.Date is not DocumentTable.Undated and var date ? DateTimeOffset.FromUnixTimeMilliseconds(date) : null;
+        Pending = row.State == TextState.Pending;
+        _title = row.Lengths[0] > 0 ? new ShownText(documents, document, 0) : _title;
+        _author = row.Lengths[1] > 0 ? new ShownText(documents, document, 1) : row.Lengths[2] > 0 ? new ShownText(documents, document, 2) : default;
+        _unreadReason = row.Lengths[6] > 0 ? new ShownText(documents, document, 6) : default;
+    }
+
     /// <summary>The item.</summary>
     public required ItemId Item { get; init; }
 
@@ -60,7 +85,11 @@ public sealed record SearchHit
     public required Label Label { get; init; }
 
     /// <summary>Its title, perhaps empty.</summary>
-    public required string Title { get; init; }
+    public required string Title
+    {
+        get => _title.Value!;
+        init => _title = new ShownText(value);
+    }
 
     /// <summary>Its own date, or null.</summary>
     public DateTimeOffset? Date { get; init; }
@@ -69,7 +98,11 @@ public sealed record SearchHit
     public required string MediaType { get; init; }
 
     /// <summary>Its author or sender, or null.</summary>
-    public string? Author { get; init; }
+    public string? Author
+    {
+        get => _author.Value;
+        init => _author = new ShownText(value);
+    }
 
     /// <summary>Its language as a tag such as <c>en</c>, or null.</summary>
     public string? Language { get; init; }
@@ -87,5 +120,9 @@ public sealed record SearchHit
     public bool Pending { get; init; }
 
     /// <summary>Why its words could not be read, as the analysis's reason code, or null.</summary>
-    public string? UnreadReason { get; init; }
+    public string? UnreadReason
+    {
+        get => _unreadReason.Value;
+        init => _unreadReason = new ShownText(value);
+    }
 }

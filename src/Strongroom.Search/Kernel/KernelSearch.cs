@@ -363,11 +363,6 @@ internal sealed partial class KernelSearch
             places[i].View.Segment.Documents.PrefetchRow(places[i].Document);
         }
 
-        foreach (var (_, view, document) in places)
-        {
-            view.Segment.Documents.PrefetchTexts(document);
-        }
-
         var hits = new FoundHit[places.Length];
         for (var i = 0; i < hits.Length; i++)
         {

@@ -71,7 +71,7 @@ internal sealed class PartitionState
     public void Adopt(Segment segment, BlobId blob)
     {
         _views.Add(new SegmentView(segment, AllDead(segment), blob));
-        Settle(Array.ConvertAll(segment.Documents.Rows, static r => r.Item));
+        Settle(segment.Documents.Items());
     }
 
     /// <summary>Takes in a segment all of whose documents count, whatever the rows.</summary>

@@ -96,26 +96,14 @@ internal static class AnswerWriter
         var documents = hit.Search.View.Segment.Documents;
         var document = hit.Document;
         ref readonly var row = ref documents.Rows[document];
-        var others = row.Others;
         ref var label = ref documents.KnownLabels[row.Label];
-        label ??= labelOf(documents.LabelTable[row.Label]); // a live document's label is known, and never changes
-        return new SearchHit
+        label ??= labelOf(documents.LabelTable[row.Label])!; // a live document's label is known, and never changes
+        return new SearchHit(documents, document, label)
         {
-            Item = row.Item,
-            Version = row.Version,
             Compartment = hit.Search.Partition.Compartment,
-            Holding = documents.HoldingTable[row.Holding],
-            Label = label!,
-            Title = row.Title,
-            Date = row.Date is not DocumentTable.Undated and var date ? DateTimeOffset.FromUnixTimeMilliseconds(date) : null,
-            MediaType = documents.TypeTable[row.Type],
-            Author = others[0].Length > 0 ? others[0] : others[1].Length > 0 ? others[1] : null,
-            Language = documents.LanguageTable[row.Language] is { Length: > 0 } language ? language : null,
             Score = Bm25.ToScore(hit.Key.Score),
             Snippet = options.Snippets ? SnippetCutter.Cut(hit, findings) : null,
             Parent = documents.ParentOf(document) is { } parent && IsVisible(parent, visible) ? parent : null,
-            Pending = row.State == TextState.Pending,
-            UnreadReason = others[5].Length > 0 ? others[5] : null,
         };
     }
 

@@ -29,7 +29,7 @@ internal static class DocumentWords
 
         for (var i = 0; i < DocumentTable.TextCount - 1; i++) // title and fields, in the order in which they are indexed
         {
-            var text = documents.Rows[document].Text(i);
+            var text = documents.ShortTextString(document, i);
             if (text.Length == 0)
             {
                 continue;

@@ -1,3 +1,4 @@
+using Strongroom.Search.Memory;
 using Strongroom.Search.Segments;
 
 namespace Strongroom.Search.Ranking;
@@ -68,11 +69,11 @@ internal sealed class GroupMatcher : Matcher
 /// <summary>Documents whose value in a column is wanted.</summary>
 internal sealed class ColumnMatcher : Matcher
 {
-    private readonly ushort[] _column;
+    private readonly NativeArray<ushort> _column;
     private readonly bool[] _wanted;
     private readonly bool _any;
 
-    public ColumnMatcher(ushort[] column, bool[] wanted)
+    public ColumnMatcher(NativeArray<ushort> column, bool[] wanted)
     {
         _column = column;
         _wanted = wanted;
@@ -96,11 +97,11 @@ internal sealed class ColumnMatcher : Matcher
 /// <summary>Documents dated within a range.</summary>
 internal sealed class DateMatcher : Matcher
 {
-    private readonly long[] _dates;
+    private readonly NativeArray<long> _dates;
     private readonly long _from;
     private readonly long _to;
 
-    public DateMatcher(long[] dates, long from, long to) => (_dates, _from, _to) = (dates, from, to);
+    public DateMatcher(NativeArray<long> dates, long from, long to) => (_dates, _from, _to) = (dates, from, to);
 
     public override int Next(int from) => from < _dates.Length ? from : None;
 

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using Strongroom.Core;
@@ -10,8 +10,6 @@ namespace Strongroom.Search.Segments;
 /// <summary>The sections about documents: their columns as deterministic CBOR, their texts, the places in these.</summary>
 internal static class DocumentCodec
 {
-    private const int MaxTextChars = 20_000;
-    private const int MaxTextBytes = 3 * MaxTextChars;
     private const int MaxValueChars = 1000;
     private const int MaxLabelBytes = 64 << 10;
     private const int TagBytes = sizeof(ulong);
@@ -25,7 +23,7 @@ internal static class DocumentCodec
         WriteTable(writer, documents.LanguageTable, static (w, v) => w.Text(v));
         WriteTable(writer, documents.HoldingTable, static (w, v) => w.Id(v.Value));
         WriteTable(writer, documents.LabelTable, static (w, v) => w.Bytes(v));
-        ByteSink ids = new(Id128.ByteLength * documents.Rows.Length), tags = new(TagBytes * documents.Rows.Length), parents = new(), texts = new();
+        ByteSink ids = new(Id128.ByteLength * documents.Rows.Length), tags = new(TagBytes * documents.Rows.Length), parents = new();
         Span<byte> bytes = stackalloc byte[Id128.ByteLength];
         for (var d = 0; d < documents.Rows.Length; d++)
         {
@@ -36,20 +34,15 @@ internal static class DocumentCodec
                 BinaryPrimitives.WriteUInt64BigEndian(bytes, documents.TextTags[d]);
                 tags.Add(bytes[..TagBytes]);
             }
-
-            if (documents.ParentOf(d) is { } parent)
-            {
-                parent.Value.WriteTo(bytes);
-                parents.Add(bytes);
-            }
-
-            for (var i = 0; i < DocumentTable.TextCount; i++)
-            {
-                texts.AddText(documents.Rows[d].Text(i));
-            }
         }
 
-        return writer.Bytes(ids.Written).Bytes(EncodeColumns(documents)).Bytes(tags.Written).Bytes(parents.Written).Bytes(texts.Written).End().Finish();
+        foreach (var parent in documents.Parents.Span)
+        {
+            parent.Value.WriteTo(bytes);
+            parents.Add(bytes);
+        }
+
+        return writer.Bytes(ids.Written).Bytes(EncodeColumns(documents)).Bytes(tags.Written).Bytes(parents.Written).Bytes(documents.Texts).End().Finish();
     }
 
     /// <exception cref="SearchException">A rule is broken.</exception>
@@ -62,8 +55,8 @@ internal static class DocumentCodec
         var languages = ReadTable(reader, count, static r => r.Text(MaxValueChars), static (a, b) => CompareUtf8(a, b));
         var holdings = ReadTable(reader, count, static r => new HoldingId(r.Id()), static (a, b) => a.CompareTo(b));
         var labels = ReadTable(reader, count, static r => r.Bytes(MaxLabelBytes), static (a, b) => a.AsSpan().SequenceCompareTo(b));
-        ReadOnlySpan<byte> ids = reader.Bytes(bytes.Length), columns = reader.Bytes(bytes.Length), tags = reader.Bytes(bytes.Length);
-        ReadOnlySpan<byte> parents = reader.Bytes(bytes.Length), texts = reader.Bytes(bytes.Length);
+        ReadOnlySpan<byte> ids = reader.BytesInPlace().Span, columns = reader.BytesInPlace().Span, tags = reader.BytesInPlace().Span;
+        ReadOnlySpan<byte> parents = reader.BytesInPlace().Span, texts = reader.BytesInPlace().Span;
         reader.End();
         reader.Finish();
         if (ids.Length != (long)Id128.ByteLength * count)
@@ -71,29 +64,35 @@ internal static class DocumentCodec
             throw SegmentCodec.Malformed("ids are not as many as documents"); // from here on the count is no greater than what is there
         }
 
-        var rows = new DocumentRows(count);
+        var arrays = new DocumentArrays(count, parents.Length / Id128.ByteLength, marks.Length, texts.Length, text.Length);
+        var rows = arrays.Rows.Fill;
         for (var d = 0; d < count; d++)
         {
-            rows.Items[d] = new ItemId(Id128.FromBytes(ids.Slice(Id128.ByteLength * d, Id128.ByteLength)));
+            rows[d].Item = new ItemId(Id128.FromBytes(ids.Slice(Id128.ByteLength * d, Id128.ByteLength)));
         }
 
-        DecodeColumns(columns, rows, [types.Length, languages.Length, holdings.Length, labels.Length], text.Length, out var hasParent, out var textLengths);
-        DecodeTags(tags, rows);
-        DecodeParents(parents, hasParent, rows);
-        DecodeTexts(texts, textLengths, rows);
+        var numbers = ArrayPool<uint>.Shared.Rent(count);
+        DecodeColumns(columns, arrays, [types.Length, languages.Length, holdings.Length, labels.Length], numbers.AsSpan(0, count));
+        ArrayPool<uint>.Shared.Return(numbers);
+        DecodeTags(tags, arrays);
+        DecodeParents(parents, arrays);
+        DecodeShortTexts(texts, arrays);
         for (var d = 1; d < count; d++)
         {
-            if (rows.Dates[d] == rows.Dates[d - 1] && rows.Items[d - 1].CompareTo(rows.Items[d]) >= 0)
+            if (rows[d].Date == rows[d - 1].Date && rows[d - 1].Item.CompareTo(rows[d].Item) >= 0)
             {
                 throw SegmentCodec.Malformed("documents are not in order");
             }
         }
 
-        MustUseAll(rows.Types, types.Length);
-        MustUseAll(rows.Languages, languages.Length);
-        MustUseAll(rows.Holdings, holdings.Length);
-        MustUseAll(rows.Labels, labels.Length);
-        return Assemble(rows, types, languages, holdings, labels, text, marks);
+        MustUseAll(arrays.Types, types.Length);
+        MustUseAll(arrays.Languages, languages.Length);
+        MustUseAll(arrays.Holdings, holdings.Length);
+        MustUseAll(arrays.Labels, labels.Length);
+        DecodeTexts(text.Span, arrays);
+        DecodeMarks(marks.Span, arrays);
+        var table = arrays.ToTable(types, languages, holdings, labels);
+        return table.HasTwins() ? throw SegmentCodec.Malformed("two documents are of one item") : table;
     }
 
     private static ReadOnlySpan<byte> EncodeColumns(DocumentTable documents)
@@ -121,7 +120,7 @@ internal static class DocumentCodec
         for (var i = 0; i < DocumentTable.TextCount; i++)
         {
             var text = i;
-            Write(d => Encoding.UTF8.GetByteCount(documents.Rows[d].Text(text)));
+            Write(d => documents.Rows[d].Lengths[text]);
         }
 
         Write(d => documents.Lengths[d].Title);
@@ -132,50 +131,54 @@ internal static class DocumentCodec
         return sink.Written;
     }
 
-    private static void DecodeColumns(ReadOnlySpan<byte> bytes, DocumentRows rows, int[] tables, int textLength, out uint[] hasParent, out uint[][] textLengths)
+    private static void DecodeColumns(ReadOnlySpan<byte> bytes, DocumentArrays arrays, int[] tables, Span<uint> column)
     {
         var at = 0;
-        DecodeDates(bytes, ref at, rows.Dates);
-        var count = rows.Items.Length;
-        PackedColumn.Read(bytes, ref at, rows.Versions, uint.MaxValue);
-        var column = new uint[count];
-        PackedColumn.Read(bytes, ref at, column, (uint)TextState.Unread);
-        for (var d = 0; d < count; d++)
+        var rows = arrays.Rows.Fill;
+        DecodeDates(bytes, ref at, arrays.Dates.Fill);
+        PackedColumn.Read(bytes, ref at, column, uint.MaxValue);
+        for (var d = 0; d < rows.Length; d++)
         {
-            rows.States[d] = (TextState)column[d];
+            (rows[d].Date, rows[d].Version) = (arrays.Dates[d], column[d]);
         }
 
-        hasParent = new uint[count];
-        PackedColumn.Read(bytes, ref at, hasParent, 1);
-        ushort[][] targets = [rows.Types, rows.Languages, rows.Holdings, rows.Labels];
-        for (var i = 0; i < targets.Length; i++)
+        PackedColumn.Read(bytes, ref at, column, (uint)TextState.Unread);
+        for (var d = 0; d < rows.Length; d++)
         {
-            PackedColumn.Read(bytes, ref at, column, (uint)Math.Max(0, tables[i] - 1));
-            for (var d = 0; d < count; d++)
+            rows[d].State = (TextState)column[d];
+        }
+
+        PackedColumn.Read(bytes, ref at, column, 1);
+        for (var d = 0; d < rows.Length; d++)
+        {
+            rows[d].HasParent = column[d] != 0;
+        }
+
+        DecodeValues(bytes, ref at, arrays, tables, column);
+        for (var i = 0; i < DocumentTable.TextCount; i++)
+        {
+            PackedColumn.Read(bytes, ref at, column, DocumentTable.MaxTextBytes);
+            for (var d = 0; d < rows.Length; d++)
             {
-                targets[i][d] = (ushort)column[d]; // a table has no more values than there are documents
+                rows[d].Lengths[i] = (ushort)column[d];
             }
         }
 
-        textLengths = new uint[DocumentTable.TextCount][];
-        for (var i = 0; i < textLengths.Length; i++)
+        SmallColumn Next(ReadOnlySpan<byte> source, Span<uint> values)
         {
-            PackedColumn.Read(bytes, ref at, textLengths[i] = new uint[count], MaxTextBytes);
+            PackedColumn.Read(source, ref at, values, Limits.MaxTextBytes);
+            return arrays.Column(values);
         }
 
-        int[] titles = new int[count], fields = new int[count], bodies = new int[count];
-        ReadInts(bytes, ref at, titles, Limits.MaxTextBytes);
-        ReadInts(bytes, ref at, fields, Limits.MaxTextBytes);
-        ReadInts(bytes, ref at, bodies, Limits.MaxTextBytes);
-        ReadInts(bytes, ref at, rows.BodyStarts, Limits.MaxTextBytes);
-        ReadInts(bytes, ref at, rows.TextEnds, textLength);
+        arrays.TakeZones(Next(bytes, column), Next(bytes, column), Next(bytes, column), Next(bytes, column));
+        PackedColumn.Read(bytes, ref at, column, (uint)arrays.Text.Length);
+        var ends = arrays.TextEnds.Fill;
         long end = 0;
-        for (var d = 0; d < count; d++)
+        for (var d = 0; d < rows.Length; d++)
         {
-            rows.Lengths[d] = new ZoneCounts(titles[d], fields[d], bodies[d]);
-            end += rows.TextEnds[d];
-            rows.TextEnds[d] = end <= textLength ? (int)end : throw SegmentCodec.Malformed("a text ends outside the text section");
-            if (titles[d] + (long)fields[d] > rows.BodyStarts[d])
+            end += column[d];
+            ends[d] = end <= arrays.Text.Length ? (int)end : throw SegmentCodec.Malformed("a text ends outside the text section");
+            if (arrays.Lengths[d].Title + (long)arrays.Lengths[d].Fields > arrays.BodyStarts[d])
             {
                 throw SegmentCodec.Malformed("a body begins before the words ahead of it end");
             }
@@ -184,6 +187,27 @@ internal static class DocumentCodec
         if (at != bytes.Length)
         {
             throw SegmentCodec.Malformed("columns do not fill their stretch");
+        }
+    }
+
+    /// <summary>The numbers of values that stand in tables. A table has no more values than there are documents, so they are 16 bits.</summary>
+    private static void DecodeValues(ReadOnlySpan<byte> bytes, ref int at, DocumentArrays arrays, int[] tables, Span<uint> column)
+    {
+        var rows = arrays.Rows.Fill;
+        for (var i = 0; i < tables.Length; i++)
+        {
+            PackedColumn.Read(bytes, ref at, column, (uint)Math.Max(0, tables[i] - 1));
+            var target = (i == 0 ? arrays.Types : i == 1 ? arrays.Languages : i == 2 ? arrays.Holdings : arrays.Labels).Fill;
+            for (var d = 0; d < target.Length; d++)
+            {
+                target[d] = (ushort)column[d];
+            }
+        }
+
+        for (var d = 0; d < rows.Length; d++)
+        {
+            ref var row = ref rows[d];
+            (row.Type, row.Language, row.Holding, row.Label) = (arrays.Types[d], arrays.Languages[d], arrays.Holdings[d], arrays.Labels[d]);
         }
     }
 
@@ -223,19 +247,17 @@ internal static class DocumentCodec
         dates[dated..].Fill(DocumentTable.Undated);
     }
 
-    private static void ReadInts(ReadOnlySpan<byte> bytes, ref int at, int[] values, int limit) =>
-        PackedColumn.Read(bytes, ref at, MemoryMarshal.Cast<int, uint>(values.AsSpan()), (uint)limit);
-
-    private static void DecodeTags(ReadOnlySpan<byte> tags, DocumentRows rows)
+    private static void DecodeTags(ReadOnlySpan<byte> tags, DocumentArrays arrays)
     {
         var at = 0;
-        for (var d = 0; d < rows.States.Length; d++)
+        var values = arrays.TextTags.Fill;
+        for (var d = 0; d < values.Length; d++)
         {
-            if (rows.States[d] == TextState.Text)
+            if (arrays.Rows[d].State == TextState.Text)
             {
-                rows.TextTags[d] = at <= tags.Length - TagBytes ? BinaryPrimitives.ReadUInt64BigEndian(tags[at..]) : 0;
+                values[d] = at <= tags.Length - TagBytes ? BinaryPrimitives.ReadUInt64BigEndian(tags[at..]) : 0;
                 at += TagBytes;
-                if (rows.TextTags[d] == 0)
+                if (values[d] == 0)
                 {
                     throw SegmentCodec.Malformed("a text has no tag");
                 }
@@ -248,123 +270,117 @@ internal static class DocumentCodec
         }
     }
 
-    private static void DecodeParents(ReadOnlySpan<byte> parents, uint[] hasParent, DocumentRows rows)
+    private static void DecodeParents(ReadOnlySpan<byte> bytes, DocumentArrays arrays)
     {
-        var at = 0;
-        var children = hasParent.AsSpan().Count(1u);
-        (rows.Children, rows.Parents) = (new ushort[children], new ItemId[children]);
-        for (var d = 0; d < hasParent.Length; d++)
+        var children = arrays.Children.Fill;
+        var parents = arrays.Parents.Fill;
+        var count = 0;
+        for (var d = 0; d < arrays.Rows.Length; d++)
         {
-            if (hasParent[d] != 0 && at <= parents.Length - Id128.ByteLength)
+            if (arrays.Rows[d].HasParent && count++ < parents.Length)
             {
-                rows.Children[at / Id128.ByteLength] = (ushort)d;
-                rows.Parents[at / Id128.ByteLength] = new ItemId(Id128.FromBytes(parents.Slice(at, Id128.ByteLength)));
+                children[count - 1] = (ushort)d;
+                parents[count - 1] = new ItemId(Id128.FromBytes(bytes.Slice(Id128.ByteLength * (count - 1), Id128.ByteLength)));
             }
-
-            at += hasParent[d] != 0 ? Id128.ByteLength : 0;
         }
 
-        if (at != parents.Length)
+        if (bytes.Length != (long)Id128.ByteLength * count)
         {
             throw SegmentCodec.Malformed("parents are not as many as said");
         }
     }
 
-    private static void DecodeTexts(ReadOnlySpan<byte> texts, uint[][] lengths, DocumentRows rows)
+    private static void DecodeShortTexts(ReadOnlySpan<byte> texts, DocumentArrays arrays)
     {
-        var own = new string[DocumentTable.TextCount];
-        for (var d = 0; d < rows.Titles.Length; d++)
+        if (!Utf8.IsValid(texts))
         {
-            for (var i = 0; i < own.Length; i++)
+            throw SegmentCodec.Malformed("a title or another short text is not UTF-8");
+        }
+
+        var rows = arrays.Rows.Fill;
+        long at = 0;
+        for (var d = 0; d < rows.Length; d++)
+        {
+            ref var row = ref rows[d];
+            row.Texts = (uint)at;
+            foreach (var length in row.Lengths)
             {
-                var length = (int)lengths[i][d];
-                if (length > texts.Length || !Utf8.IsValid(texts[..length]))
+                if (length > texts.Length - at || (length > 0 && !BeginsCharacter(texts[(int)at])))
                 {
-                    throw SegmentCodec.Malformed("a title or another short text is cut off or not UTF-8");
+                    throw SegmentCodec.Malformed("a title or another short text is cut off");
                 }
 
-                own[i] = Encoding.UTF8.GetString(texts[..length]);
-                texts = texts[length..];
-                if (own[i].Length > MaxTextChars)
+                if (length > DocumentTable.MaxTextChars && Encoding.UTF8.GetCharCount(texts.Slice((int)at, length)) > DocumentTable.MaxTextChars)
                 {
                     throw SegmentCodec.Malformed("a title or another short text is too long");
                 }
-            }
 
-            (rows.Titles[d], rows.Others[d]) = (own[0], DocumentTable.SharedIfEmpty(own.AsSpan(1)));
+                at += length;
+            }
         }
 
-        if (!texts.IsEmpty)
+        if (at != texts.Length)
         {
             throw SegmentCodec.Malformed("short texts do not fill their stretch");
         }
+
+        texts.CopyTo(arrays.Texts.Fill);
     }
 
-    private static DocumentTable Assemble(
-        DocumentRows rows, string[] types, string[] languages, HoldingId[] holdings, byte[][] labels, ReadOnlyMemory<byte> text, ReadOnlyMemory<byte> marks)
+    private static void DecodeTexts(ReadOnlySpan<byte> text, DocumentArrays arrays)
     {
-        if ((rows.Items.Length == 0 ? 0 : rows.TextEnds[^1]) != text.Length)
+        var start = 0;
+        for (var d = 0; d < arrays.Rows.Length; d++)
+        {
+            var body = text[start..arrays.TextEnds[d]];
+            start = arrays.TextEnds[d];
+            if (!Utf8.IsValid(body) || arrays.Lengths[d].Body > body.Length)
+            {
+                throw SegmentCodec.Malformed("a text is not UTF-8, or has fewer bytes than words");
+            }
+        }
+
+        if (start != text.Length)
         {
             throw SegmentCodec.Malformed("texts do not fill their section");
         }
 
-        var (markList, markEnds) = DecodeMarks(marks.Span, rows, text.Span);
-        var table = new DocumentTable
-        {
-            Dates = rows.Dates,
-            TextTags = rows.TextTags,
-            Rows = rows.ToHitRows(),
-            Children = rows.Children,
-            Parents = rows.Parents,
-            TypeTable = types,
-            Types = rows.Types,
-            LanguageTable = languages,
-            Languages = rows.Languages,
-            HoldingTable = holdings,
-            Holdings = rows.Holdings,
-            LabelTable = labels,
-            Labels = rows.Labels,
-            Lengths = new LengthColumns(rows.Lengths),
-            BodyStarts = new SmallColumn(rows.BodyStarts),
-            Text = text.ToArray(),
-            TextEnds = rows.TextEnds,
-            Marks = markList,
-            MarkEnds = new SmallColumn(markEnds),
-        };
-        return table.HasTwins() ? throw SegmentCodec.Malformed("two documents are of one item") : table;
+        text.CopyTo(arrays.Text.Fill);
     }
 
-    private static (int[] Marks, int[] Ends) DecodeMarks(ReadOnlySpan<byte> bytes, DocumentRows rows, ReadOnlySpan<byte> text)
+    private static void DecodeMarks(ReadOnlySpan<byte> bytes, DocumentArrays arrays)
     {
-        var marks = new List<int>();
-        var ends = new int[rows.Items.Length];
-        int at = 0, start = 0;
-        for (var d = 0; d < ends.Length; d++)
+        if (!arrays.TryTakeMarks(bytes.Length))
         {
-            var body = text[start..rows.TextEnds[d]];
-            start = rows.TextEnds[d];
-            if (!Utf8.IsValid(body) || rows.Lengths[d].Body > body.Length)
-            {
-                throw SegmentCodec.Malformed("a text is not UTF-8, or has fewer bytes than words");
-            }
+            throw SegmentCodec.Malformed("places in texts are fewer than their words ask for");
+        }
 
-            long mark = 0;
-            for (var left = (rows.Lengths[d].Body - 1) / Segment.WordsPerMark; left > 0; left--)
+        var marks = arrays.Marks.Fill;
+        int at = 0, start = 0, next = 0;
+        for (var d = 0; d < arrays.Rows.Length; d++)
+        {
+            var body = arrays.Text.AsSpan(start, arrays.TextEnds[d] - start);
+            start = arrays.TextEnds[d];
+            for (long mark = 0; next < arrays.MarkEnds[d]; next++)
             {
                 mark += SegmentCodec.Read(bytes, ref at) + 1L;
-                if (mark >= body.Length || (body[(int)mark] & 0xC0) == 0x80)
+                if (mark >= body.Length || !BeginsCharacter(body[(int)mark]))
                 {
                     throw SegmentCodec.Malformed("a place in a text is no beginning of a character");
                 }
 
-                marks.Add((int)mark);
+                marks[next] = (int)mark;
             }
-
-            ends[d] = marks.Count;
         }
 
-        return at == bytes.Length ? ([.. marks], ends) : throw SegmentCodec.Malformed("places do not fill their section");
+        if (at != bytes.Length)
+        {
+            throw SegmentCodec.Malformed("places do not fill their section");
+        }
     }
+
+    /// <summary>Whether a byte of valid UTF-8 is the first of a character.</summary>
+    private static bool BeginsCharacter(byte value) => (value & 0xC0) != 0x80;
 
     private static void WriteTable<T>(RecordWriter writer, T[] table, Action<RecordWriter, T> write)
     {
@@ -393,7 +409,7 @@ internal static class DocumentCodec
         return table;
     }
 
-    private static void MustUseAll(ushort[] column, int tableLength)
+    private static void MustUseAll(ReadOnlySpan<ushort> column, int tableLength)
     {
         var used = new bool[tableLength];
         foreach (var value in column)

@@ -1,90 +1,108 @@
-using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 using Strongroom.Core;
 using Strongroom.Search.Kernel;
+using Strongroom.Search.Memory;
 using Strongroom.Search.Ranking;
 
 namespace Strongroom.Search.Segments;
 
 /// <summary>
-/// The columns of a segment's documents. Values that many documents share (media type, language, holding, label) stand once in a table of
-/// their own, ascending, and columns hold their numbers. Immutable.
+/// What is known of a segment's documents, outside the collector's heap. Values that many documents share (media type, language, holding, label) stand once in a table of
+/// their own, ascending, and columns hold their numbers. Immutable; thread-safe. Whoever works with its spans and rows holds on to it (docs/adr/0522); texts that it gives as strings need nobody.
 /// </summary>
 internal sealed class DocumentTable
 {
     /// <summary>The date of an undated document: older than all.</summary>
     public const long Undated = long.MinValue;
 
-    /// <summary>Number of texts of a document: see <see cref="HitRow.Text"/>.</summary>
+    /// <summary>Number of short texts of a document: see <see cref="HitRow.Texts"/>.</summary>
     public const int TextCount = 7;
 
-    /// <summary>Its row and columns; strings that are not empty come on top.</summary>
-    private const long BytesPerDocument = 56 + 8 + 8 + 8 + 4 + 2;
+    /// <summary>A short text is no longer.</summary>
+    public const int MaxTextBytes = 3 * MaxTextChars;
 
-    private static readonly string[] NoOthers = [.. Enumerable.Repeat(string.Empty, TextCount - 1)];
+    /// <summary>The same in UTF-16 code units.</summary>
+    public const int MaxTextChars = 20_000;
 
-    private ushort[] _byItem = [];
+    private readonly NativeArray<ushort> _byItem;
 
-    /// <summary>What hits show of each document.</summary>
-    public required HitRow[] Rows
+    /// <summary>Takes what was filled in.</summary>
+    /// <param name="arrays">The arrays.</param>
+    /// <param name="types">Media types.</param>
+    /// <param name="languages">Languages; the empty one stands for unknown.</param>
+    /// <param name="holdings">Holdings.</param>
+    /// <param name="labels">Labels in canonical form.</param>
+    public DocumentTable(DocumentArrays arrays, string[] types, string[] languages, HoldingId[] holdings, byte[][] labels)
     {
-        get;
-        init
-        {
-            field = value;
-            _byItem = ByItem(value);
-        }
+        (Rows, Dates, TextTags, _byItem) = (arrays.Rows, arrays.Dates, arrays.TextTags, arrays.ByItem);
+        (Children, Parents) = (arrays.Children, arrays.Parents);
+        (Types, Languages, Holdings, Labels) = (arrays.Types, arrays.Languages, arrays.Holdings, arrays.Labels);
+        (Lengths, BodyStarts, Texts) = (arrays.Lengths, arrays.BodyStarts, arrays.Texts);
+        (Text, TextEnds, Marks, MarkEnds) = (arrays.Text, arrays.TextEnds, arrays.Marks, arrays.MarkEnds);
+        (TypeTable, LanguageTable, HoldingTable, LabelTable) = (types, languages, holdings, labels);
     }
 
+    /// <summary>What hits show of each document.</summary>
+    public NativeArray<HitRow> Rows { get; }
+
     /// <summary>Milliseconds since 1970, or <see cref="Undated"/>.</summary>
-    public required long[] Dates { get; init; }
+    public NativeArray<long> Dates { get; }
 
     /// <summary>Tags of text derivatives; 0 without text.</summary>
-    public required ulong[] TextTags { get; init; }
+    public NativeArray<ulong> TextTags { get; }
 
     /// <summary>The documents that have parents, ascending.</summary>
-    public required ushort[] Children { get; init; }
+    public NativeArray<ushort> Children { get; }
 
     /// <summary>The parent of each of <see cref="Children"/>.</summary>
-    public required ItemId[] Parents { get; init; }
+    public NativeArray<ItemId> Parents { get; }
 
-    public required string[] TypeTable { get; init; }
+    public string[] TypeTable { get; }
 
-    public required ushort[] Types { get; init; }
+    public NativeArray<ushort> Types { get; }
 
     /// <summary>Languages; the empty one stands for unknown.</summary>
-    public required string[] LanguageTable { get; init; }
+    public string[] LanguageTable { get; }
 
-    public required ushort[] Languages { get; init; }
+    public NativeArray<ushort> Languages { get; }
 
-    public required HoldingId[] HoldingTable { get; init; }
+    public HoldingId[] HoldingTable { get; }
 
-    public required ushort[] Holdings { get; init; }
+    public NativeArray<ushort> Holdings { get; }
 
-    public required byte[][] LabelTable { get; init; }
+    public byte[][] LabelTable { get; }
 
-    public required ushort[] Labels { get; init; }
+    public NativeArray<ushort> Labels { get; }
 
     /// <summary>Number of words in each zone.</summary>
-    public required LengthColumns Lengths { get; init; }
+    public LengthColumns Lengths { get; }
 
     /// <summary>Position of the body's first word.</summary>
-    public required SmallColumn BodyStarts { get; init; }
+    public SmallColumn BodyStarts { get; }
+
+    /// <summary>Titles and other short texts in UTF-8 end to end, those of one document after those of the other.</summary>
+    public NativeArray<byte> Texts { get; }
 
     /// <summary>Bodies in UTF-8 end to end.</summary>
-    public required byte[] Text { get; init; }
+    public NativeArray<byte> Text { get; }
 
-    public required int[] TextEnds { get; init; }
+    public NativeArray<int> TextEnds { get; }
 
     /// <summary>Where in the body words 64, 128, … begin, in bytes from its start.</summary>
-    public required int[] Marks { get; init; }
+    public NativeArray<int> Marks { get; }
 
-    public required SmallColumn MarkEnds { get; init; }
+    public SmallColumn MarkEnds { get; }
 
     /// <summary>About how many bytes it takes in memory, texts included.</summary>
-    public long SizeBytes => Text.Length + (4L * Marks.Length) + MarkEnds.SizeBytes + (18L * Children.Length) + Lengths.SizeBytes + BodyStarts.SizeBytes + (BytesPerDocument * Rows.Length);
+    public long SizeBytes => Rows.SizeBytes + Dates.SizeBytes + TextTags.SizeBytes + (5 * _byItem.SizeBytes) + Children.SizeBytes + Parents.SizeBytes
+        + Lengths.SizeBytes + BodyStarts.SizeBytes + Texts.SizeBytes + Text.SizeBytes + TextEnds.SizeBytes + Marks.SizeBytes + MarkEnds.SizeBytes;
+
+    /// <summary>The labels of <see cref="LabelTable"/> as they were last made out; the answer fills it in, and any thread finds the same.</summary>
+    public Labels.Label?[] KnownLabels => field ??= new Labels.Label?[LabelTable.Length];
+
+    /// <summary>How many places in a body are kept.</summary>
+    /// <param name="words">Its words.</param>
+    public static int MarksFor(int words) => Math.Max(0, (words - 1) / Segment.WordsPerMark);
 
     /// <summary>The order of documents in a segment: newest first, undated last; those of one date by item id.</summary>
     public static int Compare(DocumentTable a, int documentA, DocumentTable b, int documentB)
@@ -130,38 +148,6 @@ internal sealed class DocumentTable
         return low;
     }
 
-    private static ushort[] ByItem(HitRow[] rows)
-    {
-        var numbers = new ushort[rows.Length];
-        var prefixes = new ulong[rows.Length]; // ids are random: their first bytes decide nearly always
-        Span<byte> bytes = stackalloc byte[Id128.ByteLength];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            numbers[i] = (ushort)i;
-            rows[i].Item.Value.WriteTo(bytes);
-            prefixes[i] = BinaryPrimitives.ReadUInt64BigEndian(bytes);
-        }
-
-        Array.Sort(prefixes, numbers);
-        for (var from = 0; from < rows.Length;)
-        {
-            var to = from + 1;
-            while (to < rows.Length && prefixes[to] == prefixes[from])
-            {
-                to++;
-            }
-
-            if (to - from > 1)
-            {
-                numbers.AsSpan(from, to - from).Sort((a, b) => rows[a].Item.CompareTo(rows[b].Item));
-            }
-
-            from = to;
-        }
-
-        return numbers;
-    }
-
     /// <summary>Whether two documents are of one item: no segment holds such.</summary>
     public bool HasTwins()
     {
@@ -176,41 +162,24 @@ internal sealed class DocumentTable
         return false;
     }
 
-    /// <summary>Has a row fetched.</summary>
-    public unsafe void PrefetchRow(int document)
+    /// <summary>The items of all documents.</summary>
+    public ItemId[] Items()
     {
-        var row = (byte*)Unsafe.AsPointer(ref Rows[document]); // where the array is moved meanwhile, something else is fetched, which does no harm
-        MergedIndex.Prefetch(row);
-        MergedIndex.Prefetch(row + Unsafe.SizeOf<HitRow>() - 1);
-    }
-
-    /// <summary>Has the texts of a row fetched.</summary>
-    public unsafe void PrefetchTexts(int document)
-    {
-        var texts = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(Rows[document].Others));
-        MergedIndex.Prefetch(texts - 8); // its length stands before it
-        MergedIndex.Prefetch(texts + 40);
-    }
-
-    /// <summary>The labels of <see cref="LabelTable"/> as they were last made out; the answer fills it in, and any thread finds the same.</summary>
-    public Labels.Label?[] KnownLabels => field ??= new Labels.Label?[LabelTable.Length];
-
-    /// <summary>The texts of a document but its title; all documents without any share one array.</summary>
-    public static string[] SharedIfEmpty(ReadOnlySpan<string> others)
-    {
-        foreach (var text in others)
+        var items = new ItemId[Rows.Length];
+        for (var d = 0; d < items.Length; d++)
         {
-            if (text.Length > 0)
-            {
-                return [.. others];
-            }
+            items[d] = Rows[d].Item;
         }
 
-        return NoOthers;
+        GC.KeepAlive(this);
+        return items;
     }
 
+    /// <summary>Has a row fetched.</summary>
+    public unsafe void PrefetchRow(int document) => MergedIndex.Prefetch(Rows.At + document);
+
     /// <summary>The parent of a document, or null.</summary>
-    public ItemId? ParentOf(int document) => Rows[document].HasParent ? Parents[Array.BinarySearch(Children, (ushort)document)] : null;
+    public ItemId? ParentOf(int document) => Rows[document].HasParent ? Parents[Children.Span.BinarySearch((ushort)document)] : null;
 
     public ZoneCounts LengthsOf(int document) => Lengths[document];
 
@@ -226,32 +195,71 @@ internal sealed class DocumentTable
         return Marks.AsSpan(start, MarkEnds[document] - start);
     }
 
-    /// <summary>One document as it came in.</summary>
+    /// <summary>A short text as it stands in memory.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="number">0 is the title, the others follow.</param>
+    public ReadOnlySpan<byte> ShortText(int document, int number)
+    {
+        ref readonly var row = ref Rows[document];
+        var start = (int)row.Texts;
+        for (var i = 0; i < number; i++)
+        {
+            start += row.Lengths[i];
+        }
+
+        return Texts.AsSpan(start, row.Lengths[number]);
+    }
+
+    /// <summary>All short texts of a document, end to end.</summary>
+    public ReadOnlySpan<byte> ShortTexts(int document)
+    {
+        var length = 0;
+        foreach (var one in Rows[document].Lengths)
+        {
+            length += one;
+        }
+
+        return Texts.AsSpan((int)Rows[document].Texts, length);
+    }
+
+    /// <summary>A short text; may be asked for at any time.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="number">0 is the title, the others follow.</param>
+    public string ShortTextString(int document, int number)
+    {
+        var text = Encoding.UTF8.GetString(ShortText(document, number));
+        GC.KeepAlive(this);
+        return text;
+    }
+
+    /// <summary>One document as it came in; may be asked for at any time.</summary>
     /// <param name="document">Its number.</param>
     /// <param name="withText">Whether the body is wanted too.</param>
     public IndexedItem ItemOf(int document, bool withText = true)
     {
-        ref readonly var row = ref Rows[document];
-        return new IndexedItem
+        var row = Rows[document];
+        var item = new IndexedItem
         {
             Item = row.Item,
             Version = row.Version,
-            Holding = HoldingTable[Holdings[document]],
-            Label = LabelTable[Labels[document]],
+            Holding = HoldingTable[row.Holding],
+            Label = LabelTable[row.Label],
             Parent = ParentOf(document),
-            Date = Dates[document] == Undated ? null : Dates[document],
-            MediaType = TypeTable[Types[document]],
-            Language = LanguageTable[Languages[document]],
-            Title = row.Title,
-            Author = row.Others[0],
-            Sender = row.Others[1],
-            Recipients = row.Others[2],
-            FileName = row.Others[3],
-            Source = row.Others[4],
+            Date = row.Date == Undated ? null : row.Date,
+            MediaType = TypeTable[row.Type],
+            Language = LanguageTable[row.Language],
+            Title = ShortTextString(document, 0),
+            Author = ShortTextString(document, 1),
+            Sender = ShortTextString(document, 2),
+            Recipients = ShortTextString(document, 3),
+            FileName = ShortTextString(document, 4),
+            Source = ShortTextString(document, 5),
             State = row.State,
             TextTag = TextTags[document],
-            Reason = row.Others[5],
+            Reason = ShortTextString(document, 6),
             Text = withText ? Encoding.UTF8.GetString(TextOf(document)) : string.Empty,
         };
+        GC.KeepAlive(this);
+        return item;
     }
 }

@@ -1,113 +1,246 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 using Strongroom.Core;
 using Strongroom.Search.Ranking;
 
 namespace Strongroom.Search.Segments;
 
-/// <summary>Collects documents in their final order. Not thread-safe.</summary>
+/// <summary>Collects documents in their final order: new ones, or those of other segments. Texts are copied once, to where they stay. Not thread-safe.</summary>
 internal sealed class DocumentTableBuilder
 {
-    private readonly List<IndexedItem> _items;
-    private readonly List<ZoneCounts> _lengths = [];
-    private readonly List<int> _bodyStarts = [];
-    private readonly ByteSink _text = new(4096);
-    private readonly List<int> _textEnds = [];
+    private readonly List<Source> _sources;
     private readonly List<int> _marks = [];
-    private readonly List<int> _markEnds = [];
+    private readonly Values<string> _types = new(StringComparer.Ordinal, DocumentCodec.CompareUtf8);
+    private readonly Values<string> _languages = new(StringComparer.Ordinal, DocumentCodec.CompareUtf8);
+    private readonly Values<HoldingId> _holdings = new(EqualityComparer<HoldingId>.Default, static (a, b) => a.CompareTo(b));
+    private readonly Values<ReadOnlyMemory<byte>> _labels = new(new ByBytes(), static (a, b) => a.Span.SequenceCompareTo(b.Span));
+    private long _shortTextBytes;
+    private long _textBytes;
+    private int _markCount;
+    private int _children;
 
-    public DocumentTableBuilder(int count) => _items = new List<IndexedItem>(count);
+    public DocumentTableBuilder(int count) => _sources = new List<Source>(count);
 
-    /// <summary>Adds a document. Its text is taken from <paramref name="text"/>, not from the item.</summary>
-    public void Add(IndexedItem item, ZoneCounts lengths, int bodyStart, ReadOnlySpan<byte> text, ReadOnlySpan<int> marks)
+    /// <summary>Adds a new document.</summary>
+    /// <param name="item">The item with its text.</param>
+    /// <param name="lengths">Words in its zones.</param>
+    /// <param name="bodyStart">Position of its body's first word.</param>
+    /// <param name="marks">Where in the body words 64, 128, … begin.</param>
+    /// <exception cref="SearchException">A short text is longer than a segment holds.</exception>
+    public void Add(IndexedItem item, ZoneCounts lengths, int bodyStart, ReadOnlySpan<int> marks)
     {
-        _text.Add(text);
-        Add(item, lengths, bodyStart, marks);
-    }
+        var row = new HitRow { Item = item.Item, Version = item.Version, Date = item.Date ?? DocumentTable.Undated, State = item.State, HasParent = item.Parent is not null };
+        for (var i = 0; i < DocumentTable.TextCount; i++)
+        {
+            var length = Encoding.UTF8.GetByteCount(item.ShortText(i));
+            row.Lengths[i] = length <= DocumentTable.MaxTextBytes ? (ushort)length : throw SegmentCodec.Malformed("a title or another short text is too long");
+        }
 
-    /// <summary>Adds a document. Its text is taken from <paramref name="text"/>, not from the item.</summary>
-    public void Add(IndexedItem item, ZoneCounts lengths, int bodyStart, ReadOnlySpan<char> text, ReadOnlySpan<int> marks)
-    {
-        _text.AddText(text);
-        Add(item, lengths, bodyStart, marks);
-    }
-
-    private void Add(IndexedItem item, ZoneCounts lengths, int bodyStart, ReadOnlySpan<int> marks)
-    {
-        _items.Add(item);
-        _lengths.Add(lengths);
-        _bodyStarts.Add(bodyStart);
-        _textEnds.Add(_text.Length);
         _marks.AddRange(marks);
-        _markEnds.Add(_marks.Count);
+        (row.Type, row.Language) = (_types.NumberOf(item.MediaType), _languages.NumberOf(item.Language));
+        (row.Holding, row.Label) = (_holdings.NumberOf(item.Holding), _labels.NumberOf(item.Label));
+        Add(new Source(row, item, null, 0, lengths, bodyStart, Encoding.UTF8.GetByteCount(item.Text)), marks.Length);
     }
 
+    /// <summary>Adds a document of another segment.</summary>
+    /// <param name="from">The other segment's documents; whoever calls holds on to them until <see cref="Finish"/> returned.</param>
+    /// <param name="document">Its number there.</param>
+    public void Add(DocumentTable from, int document)
+    {
+        var row = from.Rows[document];
+        (row.Type, row.Language) = (_types.NumberOf(from.TypeTable[row.Type]), _languages.NumberOf(from.LanguageTable[row.Language]));
+        (row.Holding, row.Label) = (_holdings.NumberOf(from.HoldingTable[row.Holding]), _labels.NumberOf(from.LabelTable[row.Label]));
+        Add(new Source(row, null, from, document, from.LengthsOf(document), from.BodyStarts[document], from.TextOf(document).Length), from.MarksOf(document).Length);
+    }
+
+    private void Add(in Source source, int marks)
+    {
+        foreach (var length in source.Row.Lengths)
+        {
+            _shortTextBytes += length;
+        }
+
+        _sources.Add(source);
+        _textBytes += source.TextBytes;
+        _markCount += marks;
+        _children += source.Row.HasParent ? 1 : 0;
+    }
+
+    /// <summary>Makes the table.</summary>
     public DocumentTable Finish()
     {
-        var (types, typeColumn) = Column(static i => i.MediaType, StringComparer.Ordinal, DocumentCodec.CompareUtf8);
-        var (languages, languageColumn) = Column(static i => i.Language, StringComparer.Ordinal, DocumentCodec.CompareUtf8);
-        var (holdings, holdingColumn) = Column(static i => i.Holding, EqualityComparer<HoldingId>.Default, static (a, b) => a.CompareTo(b));
-        var (labels, labelColumn) = Column(static i => i.Label, new ByBytes(), static (a, b) => a.Span.SequenceCompareTo(b.Span));
-        return new DocumentTable
+        var arrays = new DocumentArrays(_sources.Count, _children, _markCount, checked((int)_shortTextBytes), checked((int)_textBytes));
+        var (types, newTypes) = _types.InOrder();
+        var (languages, newLanguages) = _languages.InOrder();
+        var (holdings, newHoldings) = _holdings.InOrder();
+        var (labels, newLabels) = _labels.InOrder();
+        var sources = CollectionsMarshal.AsSpan(_sources);
+        foreach (ref var source in sources)
         {
-            Dates = [.. _items.Select(static i => i.Date ?? DocumentTable.Undated)],
-            TextTags = [.. _items.Select(static i => i.TextTag)],
-            Rows = [.. _items.Select((i, d) => new HitRow
-            {
-                Item = i.Item,
-                Date = i.Date ?? DocumentTable.Undated,
-                Title = i.Title,
-                Others = DocumentTable.SharedIfEmpty([i.Author, i.Sender, i.Recipients, i.FileName, i.Source, i.Reason]),
-                Version = i.Version,
-                Type = typeColumn[d],
-                Language = languageColumn[d],
-                Holding = holdingColumn[d],
-                Label = labelColumn[d],
-                State = i.State,
-                HasParent = i.Parent is not null,
-            })],
-            Children = [.. Enumerable.Range(0, _items.Count).Where(d => _items[d].Parent is not null).Select(static d => (ushort)d)],
-            Parents = [.. _items.Select(static i => i.Parent).OfType<ItemId>()],
-            TypeTable = types,
-            Types = typeColumn,
-            LanguageTable = languages,
-            Languages = languageColumn,
-            HoldingTable = holdings,
-            Holdings = holdingColumn,
-            LabelTable = Array.ConvertAll(labels, static l => l.ToArray()),
-            Labels = labelColumn,
-            Lengths = new LengthColumns([.. _lengths]),
-            BodyStarts = new SmallColumn(CollectionsMarshal.AsSpan(_bodyStarts)),
-            Text = _text.ToArray(),
-            TextEnds = [.. _textEnds],
-            Marks = [.. _marks],
-            MarkEnds = new SmallColumn(CollectionsMarshal.AsSpan(_markEnds)),
-        };
+            ref var row = ref source.Row;
+            (row.Type, row.Language, row.Holding, row.Label) = (newTypes[row.Type], newLanguages[row.Language], newHoldings[row.Holding], newLabels[row.Label]);
+        }
+
+        TakeZones(arrays, sources);
+        if (!arrays.TryTakeMarks(_markCount) || arrays.Marks.Length != _markCount)
+        {
+            throw new InvalidOperationException("places in bodies are not as many as their words ask for");
+        }
+
+        CopyRows(arrays, sources);
+        CopyTexts(arrays, sources);
+        return arrays.ToTable(types, languages, holdings, Array.ConvertAll(labels, static l => l.ToArray()));
     }
 
-    /// <summary>The distinct values in order, and for each document the number of its value. Values are few, and neighbours mostly have the same.</summary>
-    private (T[] Table, ushort[] Column) Column<T>(Func<IndexedItem, T> valueOf, IEqualityComparer<T> equality, Comparison<T> order)
-        where T : notnull
+    private static void TakeZones(DocumentArrays arrays, Span<Source> sources)
     {
-        var numbers = new Dictionary<T, int>(equality);
-        var column = new int[_items.Count];
-        for (var i = 0; i < column.Length; i++)
+        var pooled = ArrayPool<uint>.Shared.Rent(sources.Length);
+        var values = pooled.AsSpan(0, sources.Length);
+        for (var i = 0; i < values.Length; i++)
         {
-            var value = valueOf(_items[i]);
-            if (!numbers.TryGetValue(value, out column[i]))
+            values[i] = (uint)sources[i].Lengths.Title;
+        }
+
+        var titles = arrays.Column(values);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = (uint)sources[i].Lengths.Fields;
+        }
+
+        var fields = arrays.Column(values);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = (uint)sources[i].Lengths.Body;
+        }
+
+        var bodies = arrays.Column(values);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = (uint)sources[i].BodyStart;
+        }
+
+        arrays.TakeZones(titles, fields, bodies, arrays.Column(values));
+        ArrayPool<uint>.Shared.Return(pooled);
+    }
+
+    private static void CopyRows(DocumentArrays arrays, Span<Source> sources)
+    {
+        var rows = arrays.Rows.Fill;
+        int child = 0, text = 0;
+        uint shortText = 0;
+        for (var d = 0; d < sources.Length; d++)
+        {
+            ref var source = ref sources[d];
+            ref var row = ref rows[d];
+            row = source.Row;
+            row.Texts = shortText;
+            foreach (var length in row.Lengths)
             {
-                numbers.Add(value, column[i] = numbers.Count);
+                shortText += length;
+            }
+
+            arrays.Dates.Fill[d] = row.Date;
+            (arrays.Types.Fill[d], arrays.Languages.Fill[d], arrays.Holdings.Fill[d], arrays.Labels.Fill[d]) = (row.Type, row.Language, row.Holding, row.Label);
+            arrays.TextTags.Fill[d] = source.Item?.TextTag ?? source.From!.TextTags[source.Document];
+            arrays.TextEnds.Fill[d] = text += source.TextBytes;
+            if (row.HasParent)
+            {
+                arrays.Children.Fill[child] = (ushort)d;
+                arrays.Parents.Fill[child++] = (source.Item is { } item ? item.Parent : source.From!.ParentOf(source.Document))!.Value;
             }
         }
+    }
 
-        T[] table = [.. numbers.Keys];
-        Array.Sort(table, order);
-        var sorted = new int[table.Length];
-        for (var i = 0; i < table.Length; i++)
+    private void CopyTexts(DocumentArrays arrays, Span<Source> sources)
+    {
+        Span<byte> texts = arrays.Texts.Fill, text = arrays.Text.Fill;
+        var marks = arrays.Marks.Fill;
+        var newMarks = CollectionsMarshal.AsSpan(_marks);
+        for (var d = 0; d < sources.Length; d++)
         {
-            sorted[numbers[table[i]]] = i;
+            ref var source = ref sources[d];
+            if (source.Item is { } item)
+            {
+                for (var i = 0; i < DocumentTable.TextCount; i++)
+                {
+                    texts = texts[Encoding.UTF8.GetBytes(item.ShortText(i), texts)..]; // what is no text, such as half a surrogate pair, becomes U+FFFD
+                }
+
+                text = text[Encoding.UTF8.GetBytes(item.Text, text)..];
+                var count = DocumentTable.MarksFor(source.Lengths.Body);
+                newMarks[..count].CopyTo(marks);
+                newMarks = newMarks[count..];
+                marks = marks[count..];
+                continue;
+            }
+
+            var from = source.From!;
+            from.ShortTexts(source.Document).CopyTo(texts);
+            texts = texts[from.ShortTexts(source.Document).Length..];
+            from.TextOf(source.Document).CopyTo(text);
+            text = text[source.TextBytes..];
+            from.MarksOf(source.Document).CopyTo(marks);
+            marks = marks[from.MarksOf(source.Document).Length..];
+        }
+    }
+
+    /// <summary>A document with what it comes from: a new item, or a document of another segment.</summary>
+    private struct Source(HitRow row, IndexedItem? item, DocumentTable? from, int document, ZoneCounts lengths, int bodyStart, int textBytes)
+    {
+        public HitRow Row = row;
+
+        public readonly IndexedItem? Item => item;
+
+        public readonly DocumentTable? From => from;
+
+        public readonly int Document => document;
+
+        public readonly ZoneCounts Lengths => lengths;
+
+        public readonly int BodyStart => bodyStart;
+
+        public readonly int TextBytes => textBytes;
+    }
+
+    /// <summary>The different values of a column. They are few, and neighbours mostly have the same.</summary>
+    private sealed class Values<T>(IEqualityComparer<T> equality, Comparison<T> order)
+        where T : notnull
+    {
+        private readonly Dictionary<T, ushort> _numbers = new(equality);
+        private T? _last;
+        private ushort _lastNumber;
+
+        /// <summary>The number of a value, in the order in which they came.</summary>
+        public ushort NumberOf(T value)
+        {
+            if (_numbers.Count > 0 && equality.Equals(value, _last))
+            {
+                return _lastNumber;
+            }
+
+            if (!_numbers.TryGetValue(value, out var number))
+            {
+                _numbers.Add(value, number = (ushort)_numbers.Count); // no more values than documents
+            }
+
+            (_last, _lastNumber) = (value, number);
+            return number;
         }
 
-        return (table, Array.ConvertAll(column, number => (ushort)sorted[number])); // no more values than documents
+        /// <summary>The values in order, and for each number so far the one in that order.</summary>
+        public (T[] Table, ushort[] Numbers) InOrder()
+        {
+            T[] table = [.. _numbers.Keys];
+            Array.Sort(table, order);
+            var sorted = new ushort[table.Length];
+            for (var i = 0; i < table.Length; i++)
+            {
+                sorted[_numbers[table[i]]] = (ushort)i;
+            }
+
+            return (table, sorted);
+        }
     }
 
     /// <summary>Labels are equal when their canonical bytes are.</summary>

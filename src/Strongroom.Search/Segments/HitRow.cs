@@ -1,39 +1,45 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Strongroom.Core;
 
 namespace Strongroom.Search.Segments;
 
 /// <summary>
-/// What a hit shows of a document, side by side: an answer reads one stretch of memory for each hit instead of a dozen columns, and memory far away is what a short search waits for.
-/// What is only shown stands here and nowhere else.
+/// What a hit shows of a document, side by side: one line of the cache for each, since memory far away is what a short search waits for. What is only shown stands here and nowhere else; its texts
+/// are those of <see cref="DocumentTable.Texts"/>.
 /// </summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly struct HitRow
+[StructLayout(LayoutKind.Sequential)]
+internal struct HitRow
 {
-    public required ItemId Item { get; init; }
+    public ItemId Item;
 
     /// <summary>Milliseconds since 1970, or <see cref="DocumentTable.Undated"/>.</summary>
-    public required long Date { get; init; }
+    public long Date;
 
-    public required string Title { get; init; }
+    /// <summary>Where its short texts begin: the title, then author, sender, recipients, file name, source and reason.</summary>
+    public uint Texts;
 
-    /// <summary>Author, sender, recipients, file name, source and reason; all rows without any share one array.</summary>
-    public required string[] Others { get; init; }
+    public uint Version;
 
-    public required uint Version { get; init; }
+    /// <summary>The length of each text in bytes.</summary>
+    public TextLengths Lengths;
 
-    public required ushort Type { get; init; }
+    public ushort Type;
 
-    public required ushort Language { get; init; }
+    public ushort Language;
 
-    public required ushort Holding { get; init; }
+    public ushort Holding;
 
-    public required ushort Label { get; init; }
+    public ushort Label;
 
-    public required TextState State { get; init; }
+    public TextState State;
 
-    public required bool HasParent { get; init; }
+    public bool HasParent;
 
-    /// <summary>A text by its number: 0 is the title, the others follow.</summary>
-    public string Text(int number) => number == 0 ? Title : Others[number - 1];
+    /// <summary>A number for each text of a document.</summary>
+    [InlineArray(DocumentTable.TextCount)]
+    internal struct TextLengths
+    {
+        private ushort _first;
+    }
 }

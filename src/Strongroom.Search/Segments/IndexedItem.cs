@@ -58,6 +58,18 @@ internal sealed record IndexedItem
     /// <summary>Eight bytes of the text derivative's content MAC, by which it is known again; 0 without text.</summary>
     public ulong TextTag { get; init; }
 
+    /// <summary>A short text by its number: 0 is the title, the others follow.</summary>
+    public string ShortText(int number) => number switch
+    {
+        0 => Title,
+        1 => Author,
+        2 => Sender,
+        3 => Recipients,
+        4 => FileName,
+        5 => Source,
+        _ => Reason,
+    };
+
     /// <summary>The order of documents in a segment: newest first, undated last; those of one date by id.</summary>
     public static int Compare(IndexedItem a, IndexedItem b)
     {

@@ -58,7 +58,7 @@ internal sealed class SegmentBuilder
         _marks.Clear();
         lengths.Body = AddBody(item.Text, ref position);
         _logEnds.Add(_log.Count);
-        _documents.Add(item, lengths, bodyStart, item.Text, CollectionsMarshal.AsSpan(_marks));
+        _documents.Add(item, lengths, bodyStart, CollectionsMarshal.AsSpan(_marks));
     }
 
     /// <summary>Adds one short field: its words count for ranking, and stand once more under the field's own name. A sender is an author too.</summary>

@@ -26,31 +26,37 @@ internal static class SegmentCodec
     /// <param name="settings">The settings by which its impacts were made.</param>
     public static byte[] Encode(Segment segment, ScoringSettings settings)
     {
-        byte[][] sections =
-        [
-            EncodeTerms(segment), EncodePostings(segment), segment.Positions.Span.ToArray(), DocumentCodec.Encode(segment.Documents),
-            segment.Documents.Text, EncodeMarks(segment.Documents),
-        ];
-        var header = new SegmentHeader(segment.Count, segment.TermCount, segment.Postings.Length, Array.ConvertAll(sections, static s => s.Length));
+        byte[] terms = EncodeTerms(segment), postings = EncodePostings(segment), documents = DocumentCodec.Encode(segment.Documents), marks = EncodeMarks(segment.Documents);
+        var header = new SegmentHeader(
+            segment.Count,
+            segment.TermCount,
+            segment.Postings.Length,
+            [terms.Length, postings.Length, segment.Positions.Length, documents.Length, segment.Documents.Text.Length, marks.Length]);
         var head = header.Encode(settings);
-        var total = LengthBytes + head.Length + sections.Sum(static s => (long)s.Length);
+        var total = LengthBytes + head.Length + header.Lengths.Sum(static l => (long)l);
         if (total > Limits.MaxIndexSegmentBytes)
         {
             throw Malformed("a segment is longer than allowed");
         }
 
-        var bytes = new byte[total];
+        var bytes = GC.AllocateUninitializedArray<byte>((int)total);
         BinaryPrimitives.WriteInt32BigEndian(bytes, head.Length);
-        head.CopyTo(bytes, LengthBytes);
-        var at = LengthBytes + head.Length;
-        foreach (var section in sections)
-        {
-            section.CopyTo(bytes, at);
-            at += section.Length;
-        }
-
+        var rest = bytes.AsSpan(LengthBytes);
+        Put(ref rest, head);
+        Put(ref rest, terms);
+        Put(ref rest, postings);
+        Put(ref rest, segment.Positions);
+        Put(ref rest, documents);
+        Put(ref rest, segment.Documents.Text);
+        Put(ref rest, marks);
         GC.KeepAlive(segment);
         return bytes;
+    }
+
+    private static void Put(ref Span<byte> into, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(into);
+        into = into[bytes.Length..];
     }
 
     /// <summary>Decodes.</summary>

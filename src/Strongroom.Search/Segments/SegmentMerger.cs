@@ -80,8 +80,7 @@ internal static class SegmentMerger
         {
             var (s, d) = kept[i];
             renumbered[s][d] = i;
-            var from = sources[s].Segment.Documents;
-            table.Add(from.ItemOf(d, withText: false), from.LengthsOf(d), from.BodyStarts[d], from.TextOf(d), from.MarksOf(d));
+            table.Add(sources[s].Segment.Documents, d);
         }
 
         documents = table.Finish();

@@ -1,34 +1,38 @@
 using System.Buffers.Binary;
+using Strongroom.Search.Memory;
 
 namespace Strongroom.Search.Segments;
 
 /// <summary>A column of numbers from 0 on, each in as few bytes as the greatest takes: none, one, two or four. Immutable.</summary>
-internal sealed class SmallColumn
+internal readonly struct SmallColumn
 {
     private readonly int _width;
-    private readonly byte[] _bytes;
+    private readonly NativeArray<byte> _bytes;
 
     /// <summary>Takes the numbers.</summary>
-    public SmallColumn(ReadOnlySpan<int> values)
+    /// <param name="arena">Has room for four bytes each.</param>
+    /// <param name="values">The numbers, below 2^31.</param>
+    public SmallColumn(NativeArena arena, ReadOnlySpan<uint> values)
     {
-        var greatest = 0;
+        uint greatest = 0;
         foreach (var value in values)
         {
             greatest = Math.Max(greatest, value);
         }
 
         _width = greatest == 0 ? 0 : greatest <= byte.MaxValue ? 1 : greatest <= ushort.MaxValue ? 2 : 4;
-        _bytes = new byte[_width * values.Length];
-        Span<byte> four = stackalloc byte[sizeof(int)];
+        _bytes = arena.Take<byte>(_width * values.Length);
+        var bytes = _bytes.Fill;
+        Span<byte> four = stackalloc byte[sizeof(uint)];
         for (var i = 0; i < values.Length; i++)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(four, values[i]);
-            four[.._width].CopyTo(_bytes.AsSpan(i * _width));
+            BinaryPrimitives.WriteUInt32LittleEndian(four, values[i]);
+            four[.._width].CopyTo(bytes[(i * _width)..]);
         }
     }
 
     /// <summary>Memory taken.</summary>
-    public long SizeBytes => _bytes.Length;
+    public long SizeBytes => _bytes.SizeBytes;
 
     /// <summary>A number.</summary>
     /// <param name="i">Which; within the column.</param>
@@ -36,7 +40,7 @@ internal sealed class SmallColumn
     {
         0 => 0,
         1 => _bytes[i],
-        2 => BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(2 * i)),
-        _ => BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(4 * i)),
+        2 => BinaryPrimitives.ReadUInt16LittleEndian(_bytes.Span[(2 * i)..]),
+        _ => BinaryPrimitives.ReadInt32LittleEndian(_bytes.Span[(4 * i)..]),
     };
 }
