@@ -25,7 +25,7 @@ internal static class BenchCommand
         var corpus = new Option<DirectoryInfo>("--corpus") { Description = "Folder with docs.tsv, clearances.tsv and queries.tsv.", Required = true };
         var result = new Option<FileInfo>("--out") { Description = "File for the results, a line for each clearance and query.", Required = true };
         var cpu = new Option<int?>("--cpu") { Description = "Core to stay on. Default: wherever the system puts it." };
-        var warm = new Option<int>("--warm") { Description = "Passes before measuring.", DefaultValueFactory = _ => 5 };
+        var warm = new Option<int?>("--warm") { Description = "Passes before measuring. Default: until times no longer fall." };
         var measured = new Option<int>("--reps") { Description = "Measured passes.", DefaultValueFactory = _ => 9 };
         var average = new Option<int>("--average-words") { Description = "Constant average length of a text, a setting of the index.", DefaultValueFactory = _ => DefaultAverageWords };
         var separate = new Option<bool>("--no-merge") { Description = "Search each partition by itself instead of merging a clearance's partitions in memory first." };
@@ -41,7 +41,7 @@ internal static class BenchCommand
 
         search.Handle((parsed, output, ct) =>
         {
-            if (parsed.GetValue(measured) < 1 || parsed.GetValue(warm) < 0)
+            if (parsed.GetValue(measured) < 1 || parsed.GetValue(warm) is < 0)
             {
                 throw new UsageException("there is at least one measured pass");
             }
@@ -65,7 +65,7 @@ internal static class BenchCommand
         return new Command("bench", "Measure.") { search, RelevanceCommand.Create() };
     }
 
-    private static BenchSummary Run(BenchCorpus corpus, string result, int average, bool forms, int warm, int measured, bool merges, Output output, CancellationToken ct)
+    private static BenchSummary Run(BenchCorpus corpus, string result, int average, bool forms, int? warm, int measured, bool merges, Output output, CancellationToken ct)
     {
         using var index = Watched(output, "Indexing and sealing", corpus.DocumentBytes, advanced => BenchIndex.Build(corpus, average, forms, advanced, ct));
         var peak = PeakMebibytes();
@@ -159,7 +159,8 @@ internal static class BenchCommand
         Line($"start                  {s.ColdStartMilliseconds:F0} ms the first time{again}: decrypted, verified, decoded; peak since the beginning {s.PeakMebibytes:F0} MiB");
         foreach (var rate in s.Rates)
         {
-            Line($"{rate.Clearance,-22} {rate.QueriesPerSecondMedian:F0} queries a second by the median of passes, {rate.QueriesPerSecondBest:F0} by the best; a query p50 {rate.P50Microseconds:F1} µs, p99 {rate.P99Microseconds:F1}, longest {rate.LongestMicroseconds:F1}; merged in {rate.MergeMilliseconds:F0} ms, {rate.MergedBytes / (double)(1 << 20):F0} MiB");
+            var warmed = rate.IsSteady is false ? "times still fell" : rate.IsSteady is null ? "as asked for" : "until times fell no further";
+            Line($"{rate.Clearance,-22} {rate.QueriesPerSecondMedian:F0} queries a second by the median of passes, {rate.QueriesPerSecondBest:F0} by the best; a query p50 {rate.P50Microseconds:F1} µs, p99 {rate.P99Microseconds:F1}, longest {rate.LongestMicroseconds:F1}; merged in {rate.MergeMilliseconds:F0} ms, {rate.MergedBytes / (double)(1 << 20):F0} MiB; {rate.WarmPasses} passes before, {warmed}");
         }
     }
 }
