@@ -8,7 +8,11 @@ using Strongroom.Benchmarks.Report;
 // speech FOLDER [DIR]   word error rate over the clips of FOLDER/manifest.jsonl beside PocketSphinx's command line; DIR gets files for sclite
 // federation SAMPLES    three nodes over the demo's texts: a search over all beside each alone
 // federation CORPUS N   the same over the first N texts of a corpus in the layout of docs/performance.md
+// stores CORPUS DIR [N [MINUTES]]   three connected agencies in DIR, each with a third of the corpus's first N texts; goes on where it was left
+// federation CORPUS DIR the same over these
 // cold CORPUS N [MS]    a node with nothing in memory over a store that takes MS (50) milliseconds a request, N texts
+// cold CORPUS DIR [MS]  the same over the first agency of DIR
+// live CORPUS DIR [SECONDS]   searches beside filing, over a copy of the first agency of DIR
 // anything else         BenchmarkDotNet's own options, for example --filter '*'
 if (args is ["node", var samples])
 {
@@ -18,13 +22,21 @@ else if (args is ["federation", var texts])
 {
     await FederationReport.RunAsync(texts);
 }
-else if (args is ["federation", var third, var count])
+else if (args is ["stores", var source, var stores, ..])
 {
-    await FederationReport.RunAsync(third, int.Parse(count, CultureInfo.InvariantCulture));
+    await CorpusStores.PrepareAsync(source, stores, Number(3, int.MaxValue), TimeSpan.FromMinutes(Number(4, 24 * 60)));
 }
-else if (args is ["cold", var all, var number, ..])
+else if (args is ["federation", var third, var where])
 {
-    await ColdReport.RunAsync(all, int.Parse(number, CultureInfo.InvariantCulture), int.Parse(args.ElementAtOrDefault(3) ?? "50", CultureInfo.InvariantCulture));
+    await (int.TryParse(where, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? FederationReport.RunAsync(third, count) : FederationReport.RunAsync(third, where));
+}
+else if (args is ["cold", var all, var place, ..])
+{
+    await (int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? ColdReport.RunAsync(all, number, Number(3, 50)) : ColdReport.RunAsync(place, Number(3, 50)));
+}
+else if (args is ["live", var more, var first, ..])
+{
+    await LiveReport.RunAsync(more, first, Number(3, 15));
 }
 else if (args is ["files", var folder, ..])
 {
@@ -38,3 +50,5 @@ else
 {
     BenchmarkSwitcher.FromAssembly(typeof(Sealing).Assembly).Run(args);
 }
+
+int Number(int at, int otherwise) => args.ElementAtOrDefault(at) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;

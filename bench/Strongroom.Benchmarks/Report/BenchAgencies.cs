@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Strongroom.Core;
 using Strongroom.Crypto;
 using Strongroom.Node;
@@ -7,16 +8,35 @@ using Strongroom.Storage;
 
 namespace Strongroom.Benchmarks.Report;
 
-/// <summary>Agencies on real sockets in one process, founded and connected by their own means, in a scratch folder that goes with them.</summary>
+/// <summary>Agencies on real sockets in one process, founded and connected by their own means, in a scratch folder that goes with them or in one that is kept.</summary>
 internal sealed class BenchAgencies : IAsyncDisposable
 {
     internal const string Purpose = "measuring";
     internal const string Officer = "ruth";
     private const string Secret = "correct horse";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strongroom-bench-");
+    private readonly DirectoryInfo _folder;
+    private readonly bool _keeps;
+    private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal); // of kept agencies: another at each start
     private readonly Dictionary<string, SigningKey> _keys = new(StringComparer.Ordinal);
     private readonly List<NodeHost> _hosts = [];
+
+    /// <summary>Agencies in a scratch folder.</summary>
+    internal BenchAgencies() => _folder = Directory.CreateTempSubdirectory("strongroom-bench-");
+
+    /// <summary>Agencies in a folder that is kept.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="names">All agencies that are ever in it.</param>
+    internal BenchAgencies(string folder, IEnumerable<string> names)
+    {
+        (_folder, _keeps) = (Directory.CreateDirectory(folder), true);
+        foreach (var name in names)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            _ports.Add(name, ((IPEndPoint)listener.LocalEndpoint).Port);
+        }
+    }
 
     internal IReadOnlyList<NodeHost> Hosts => _hosts;
 
@@ -42,9 +62,7 @@ internal sealed class BenchAgencies : IAsyncDisposable
             return new FoundingPerson(user, user, Clearance, [role], [key.PublicKey], password);
         }
 
-        var path = Path.Combine(_folder.FullName, name, "store");
-        Directory.CreateDirectory(path);
-        store ??= new DirectoryStore(path);
+        store ??= StoreOf(name);
         var plan = new FoundingPlan
         {
             AgencyName = name,
@@ -59,13 +77,32 @@ internal sealed class BenchAgencies : IAsyncDisposable
         return await StartAsync(name, store, analyses);
     }
 
+    /// <summary>An agency's store in the folder.</summary>
+    internal DirectoryStore StoreOf(string name) => new(Directory.CreateDirectory(Path.Combine(_folder.FullName, name, "store")).FullName);
+
+    /// <summary>Takes in an agency of another folder: its store and state as they are there.</summary>
+    internal void CopyOf(string folder, string name)
+    {
+        var from = Path.Combine(folder, name);
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var to = Path.Combine(_folder.FullName, name, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
+        }
+    }
+
     /// <summary>Starts an agency's node and unlocks it.</summary>
-    internal async Task<Agency> StartAsync(string name, IObjectStore store, bool analyses)
+    /// <param name="name">Its name.</param>
+    /// <param name="store">Its store.</param>
+    /// <param name="analyses">Whether it reads what is filed.</param>
+    /// <param name="witnesses">Whom it asks instead of its peers; null for these.</param>
+    internal async Task<Agency> StartAsync(string name, IObjectStore store, bool analyses, IPeerWitnesses? witnesses = null)
     {
         var host = await NodeHost.StartAsync(
             new NodeOptions
             {
-                ExchangeEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+                ExchangeEndPoint = new IPEndPoint(IPAddress.Loopback, _ports.GetValueOrDefault(name)),
                 Agency = new AgencyOptions
                 {
                     AgencyName = name,
@@ -73,6 +110,8 @@ internal sealed class BenchAgencies : IAsyncDisposable
                     StatePath = StateOf(name),
                     PartnerDeadline = TimeSpan.FromSeconds(30),
                     AnalyseInBackground = analyses,
+                    Witnesses = witnesses,
+                    PeerAddresses = _ports.ToDictionary(static p => p.Key, static p => $"https://127.0.0.1:{p.Value}", StringComparer.Ordinal),
                 },
             },
             default);
@@ -101,7 +140,7 @@ internal sealed class BenchAgencies : IAsyncDisposable
             var one = await SignInAsync(there, "one");
             var now = TimeProvider.System.GetUtcNow();
             await ChangeAsync(there, new ChangeDraft(ApproveAgreement: new AgreementDraft(
-                Borrower: home.Name, Holdings: [.. there.Holdings(one).Holdings.Select(static h => h.Name)], Ceiling: Clearance, Purposes: [Purpose], From: now.AddMinutes(-1), To: now.AddDays(1))));
+                Borrower: home.Name, Holdings: [.. there.Holdings(one).Holdings.Select(static h => h.Name)], Ceiling: Clearance, Purposes: [Purpose], From: now.AddMinutes(-1), To: now.AddYears(10))));
             var id = there.Agreements(one).Agreements.Single().Id;
             var draft = there.ExportAgreement(one, id);
             await ChangeAsync(home, new ChangeDraft(ApproveAgreement: new AgreementDraft(draft.File)));
@@ -145,7 +184,10 @@ internal sealed class BenchAgencies : IAsyncDisposable
             key.Dispose();
         }
 
-        _folder.Delete(recursive: true);
+        if (!_keeps)
+        {
+            _folder.Delete(recursive: true);
+        }
     }
 
     private string StateOf(string name) => Path.Combine(_folder.FullName, name, "state");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Strongroom.Node;
 using Strongroom.Node.Api;
 using Strongroom.Storage;
 
@@ -17,28 +18,46 @@ internal static class ColdReport
     {
         await using var agencies = new BenchAgencies();
         var memory = new MemoryStore();
-        var texts = CorpusFiling.Read(corpus, documents);
+        var texts = CorpusFiling.Read(corpus, documents).ToList();
         var filing = Stopwatch.StartNew();
         var agency = await agencies.FoundAsync(Name, CorpusFiling.Holdings, analyses: false, memory);
         await CorpusFiling.FileAsync(agency, texts);
         await agencies.StopAsync(Name);
+        await MeasureAsync(agencies, Name, memory, milliseconds, $"{texts.Count} texts in forty compartments, filed and sealed in {filing.Elapsed.TotalSeconds:F0} s");
+    }
+
+    /// <summary>Over the first agency of a folder that was prepared, without its peers.</summary>
+    public static async Task RunAsync(string folder, int milliseconds)
+    {
+        await using var agencies = new BenchAgencies(folder, CorpusStores.Names);
+        var name = CorpusStores.Names[0];
+        var store = agencies.StoreOf(name);
+        using var witnesses = new CorpusStores.NoWitnesses();
+        var agency = await agencies.StartAsync(name, store, analyses: false, witnesses);
+        var count = CorpusFiling.CountFiled(agency);
+        await agencies.StopAsync(name);
+        await MeasureAsync(agencies, name, store, milliseconds, $"{count} texts in forty compartments, in a folder", witnesses);
+    }
+
+    private static async Task MeasureAsync(BenchAgencies agencies, string name, IObjectStore inner, int milliseconds, FormattableString what, IPeerWitnesses? witnesses = null)
+    {
         Console.WriteLine("# Cold report");
         Console.WriteLine();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} cores, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}, .NET {Environment.Version}; {texts.Count} texts in forty compartments, filed and sealed in {filing.Elapsed.TotalSeconds:F0} s"));
+            $"{Environment.ProcessorCount} cores, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}, .NET {Environment.Version}; {what.ToString(CultureInfo.InvariantCulture)}"));
         Console.WriteLine();
         Console.WriteLine("| A request takes | unlock to serving | first answer | requests | bytes read | waits one after the other, at most |");
         Console.WriteLine("|---|---|---|---|---|---|");
         foreach (var wait in new[] { 0, milliseconds })
         {
-            var store = new WaitingStore(memory, TimeSpan.FromMilliseconds(wait));
+            var store = new WaitingStore(inner, TimeSpan.FromMilliseconds(wait));
             var watch = Stopwatch.StartNew();
-            var cold = await agencies.StartAsync(Name, store, analyses: false);
+            var cold = await agencies.StartAsync(name, store, analyses: false, witnesses);
             var serving = watch.Elapsed;
             var session = await BenchAgencies.SignInAsync(cold);
             var before = watch.Elapsed;
-            var answer = await cold.SearchAsync(session, new SearchRequest(BenchAgencies.Purpose, null, "agency"), default);
+            var answer = await cold.SearchAsync(session, new SearchRequest(BenchAgencies.Purpose, null, "agency", Partners: []), default);
             if (answer.Hits.Count == 0)
             {
                 throw new InvalidOperationException("nothing was found");
@@ -48,7 +67,7 @@ internal static class ColdReport
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {wait} ms | {serving.TotalMilliseconds:F0} ms | {first.TotalMilliseconds:F0} ms | {store.Requests} | {store.BytesRead / 1048576.0:F1} MiB | {(wait == 0 ? "–" : (first.TotalMilliseconds / wait).ToString("F0", CultureInfo.InvariantCulture))} |"));
-            await agencies.StopAsync(Name);
+            await agencies.StopAsync(name);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class FederationReport
 {
     private const int Rounds = 20;
     private const int QueriesOfCorpus = 11; // each so many-th of its queries
-    private static readonly string[] Names = ["gchq", "mi5", "mi6"];
+    private static readonly IReadOnlyList<string> Names = CorpusStores.Names;
     private static readonly string[] Queries =
     [
         "missile", "Trujillo", "\"Bay of Pigs\"", "Oswald \"Mexico City\"", "sabotag* Cuba", "Guatemala AND arms", "title:telegram", "Khrushchev OR Castro",
@@ -45,17 +45,32 @@ internal static class FederationReport
     public static async Task RunAsync(string corpus, int documents)
     {
         await using var agencies = new BenchAgencies();
-        var texts = CorpusFiling.Read(corpus, documents);
+        var texts = CorpusFiling.Read(corpus, documents).ToList();
         Head($"{texts.Count} texts of the corpus, a third at each of three agencies");
-        for (var i = 0; i < Names.Length; i++)
+        for (var i = 0; i < Names.Count; i++)
         {
             var part = i;
             var agency = await agencies.FoundAsync(Names[i], CorpusFiling.Holdings, analyses: false);
-            await CorpusFiling.FileAsync(agency, [.. texts.Where((_, n) => n % Names.Length == part)]);
+            await CorpusFiling.FileAsync(agency, [.. texts.Where((_, n) => n % Names.Count == part)]);
         }
 
         await agencies.ConnectAsync();
         await MeasureAsync(agencies, [.. CorpusFiling.Queries(corpus).Where(static (_, n) => n % QueriesOfCorpus == 0)], 3);
+    }
+
+    /// <summary>Over agencies that were prepared.</summary>
+    public static async Task RunAsync(string corpus, string folder)
+    {
+        await using var agencies = await CorpusStores.OpenAsync(folder);
+        string[] queries = [.. CorpusFiling.Queries(corpus).Where(static (_, n) => n % QueriesOfCorpus == 0)];
+        foreach (var agency in agencies.Hosts.Select(static h => h.Agency))
+        {
+            await TimeAsync(agency, queries, 1, own: true);
+            await agency.OpenForMeasuring().Indexing.SealAsync(1, default); // as every minute: merges what was just searched with
+        }
+
+        Head($"{string.Join(", ", agencies.Hosts.Select(static h => CorpusFiling.CountFiled(h.Agency)))} texts of the corpus at three agencies, merged in memory");
+        await MeasureAsync(agencies, queries, 3);
     }
 
     private static void Head(string what)
