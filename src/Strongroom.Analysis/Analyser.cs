@@ -35,6 +35,9 @@ public sealed record AnalyserOptions
 
     /// <summary>The tools that workers may ask for; a test's worker brings its own.</summary>
     internal IReadOnlyList<Tool> Tools { get; init; } = ToolCatalogue.All;
+
+    /// <summary>Tells how the folders stand that workers share with the host; a test may let programs come and go without installing any.</summary>
+    internal Func<string> Standing { get; init; } = ToolCatalogue.Standing;
 }
 
 /// <summary>What is known of an item from outside. Goes to the worker through its pipe; content decides, hints only break ties.</summary>
@@ -60,7 +63,7 @@ public sealed class Analyser : IAsyncDisposable
     private readonly TranscriptionServer? _server;
     private Task<WorkerProcess>? _spare;
     private Task<SandboxReport>? _probe;
-    private SiteModels? _spareFor;
+    private (SiteModels? Models, string Standing) _spareFor;
     private (ModelCheck Check, Task<SiteModels> Models)? _models;
     private int _busy;
     private TaskCompletionSource? _idle;
@@ -202,6 +205,18 @@ public sealed class Analyser : IAsyncDisposable
         }
     }
 
+    /// <summary>The process that waits for the next item, or null.</summary>
+    internal async Task<int?> SpareAsync()
+    {
+        Task<WorkerProcess>? spare;
+        lock (_lock)
+        {
+            spare = _spare;
+        }
+
+        return spare is null ? null : (await spare).Id;
+    }
+
     private Closed Needed => _options.AllowUnconfined ? Closed.None : Sandbox.Needed;
 
     private AnalysisLimits LimitsFor(SiteModels? models) => models is null
@@ -267,13 +282,15 @@ public sealed class Analyser : IAsyncDisposable
     {
         Task<WorkerProcess>? ready;
         Task<WorkerProcess>? outdated = null;
+        var standing = _options.Standing();
         lock (_lock)
         {
             (ready, var seen) = (_spare, _spareFor);
-            (_spare, _spareFor) = (_options.KeepSpare && !_closing.IsCancellationRequested ? StartAsync(command, models, _closing.Token) : null, models);
-            if (!ReferenceEquals(seen, models))
+            (_spare, _spareFor) = (_options.KeepSpare && !_closing.IsCancellationRequested ? StartAsync(command, models, _closing.Token) : null, (models, standing));
+            if (!ReferenceEquals(seen.Models, models) || !string.Equals(seen.Standing, standing, StringComparison.Ordinal))
             {
-                (ready, outdated) = (null, ready); // it sees the files of other models
+                // It sees the files of other models, or the host as it was before a program came: a sandbox shows what stood there when it was made.
+                (ready, outdated) = (null, ready);
             }
         }
 

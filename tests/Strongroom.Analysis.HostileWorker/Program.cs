@@ -49,6 +49,8 @@ namespace Strongroom.Analysis.HostileWorker
                     return Say(string.Join("\n", Attempts.Environment()));
                 case "descriptors":
                     return Say(string.Join("\n", Attempts.InheritedDescriptors()));
+                case "process":
+                    return Say(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 case "threads":
                     return Say(Attempts.Threads());
                 case "spin":

@@ -96,11 +96,19 @@ public sealed class SandboxTests
                 return;
             }
 
-            var limits = new AnalysisLimits { MaxTime = TimeSpan.FromSeconds(deed.Contains("memory", StringComparison.Ordinal) ? 5 : 2), MaxMemoryBytes = 160 << 20 };
+            // Only what may go on until it is stopped has little time: on a busy machine that is not enough for anything else.
+            var time = allowed.Contains(UnreadReason.OutOfTime) ? TimeSpan.FromSeconds(deed.Contains("memory", StringComparison.Ordinal) ? 5 : 2) : TimeSpan.FromMinutes(5);
+            var limits = new AnalysisLimits { MaxTime = time, MaxMemoryBytes = 160 << 20 };
             await using var analyser = new Analyser(new AnalyserOptions { Worker = HostileWorker, Sandbox = report, Limits = limits, KeepSpare = false });
             var outcome = await AnalyseAsync(analyser, deed);
             Assert.Contains(Assert.IsType<AnalysisOutcome.Unread>(outcome).Reason, allowed);
-            Assert.Equal("the next", Assert.IsType<AnalysisOutcome.Document>(await AnalyseAsync(analyser, "the next")).Value.Text);
+            AnalysisOutcome next;
+            do
+            {
+                next = await AnalyseAsync(analyser, "the next");
+            }
+            while (next is AnalysisOutcome.Unread { Reason: UnreadReason.OutOfTime });
+            Assert.Equal("the next", Assert.IsType<AnalysisOutcome.Document>(next).Value.Text);
         }
     }
 
@@ -132,6 +140,29 @@ public sealed class SandboxTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sleeping);
         Assert.Equal(0, Leftovers.CountChildren());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => AnalyseAsync(analyser, "fine"));
+    }
+
+    [Fact]
+    public async Task TheWorkerThatWaitsIsNotUsedWhenProgramsHaveComeSinceItWasStarted()
+    {
+        if (await ReportAsync(SandboxKind.Landlock) is not { } report)
+        {
+            Assert.Skip("Landlock is not possible on this machine; bubblewrap numbers processes anew");
+            return;
+        }
+
+        var standing = "before";
+        await using var analyser = new Analyser(new AnalyserOptions { Worker = HostileWorker, Sandbox = report, Standing = () => standing });
+        _ = await DocumentAsync(analyser, "process");
+        var waiting = await analyser.SpareAsync();
+        Assert.Equal($"{waiting}", (await DocumentAsync(analyser, "process")).Text);
+
+        // Its sandbox shows the host as it was: to it, what came since is not there.
+        waiting = await analyser.SpareAsync();
+        standing = "after";
+        Assert.NotEqual($"{waiting}", (await DocumentAsync(analyser, "process")).Text);
+        waiting = await analyser.SpareAsync();
+        Assert.Equal($"{waiting}", (await DocumentAsync(analyser, "process")).Text);
     }
 
     [Fact]

@@ -60,5 +60,9 @@ internal static class ToolCatalogue
     ];
     // The folders stand as they are named: a link among them would need its target too.
 
+    /// <summary>Tells whether <see cref="Shared"/> stands as it stood: installing or removing a package changes it.</summary>
+    internal static string Standing() => string.Join(
+        ' ', Shared.Select(static path => Directory.Exists(path) ? Directory.GetLastWriteTimeUtc(path).Ticks.ToString(CultureInfo.InvariantCulture) : "-"));
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -14,6 +14,7 @@ internal sealed class ConfinedProcess : IAsyncDisposable
     private ConfinedProcess(Process process)
     {
         _process = process;
+        Id = process.Id;
         Input = process.StandardInput.BaseStream;
         Output = process.StandardOutput.BaseStream;
 
@@ -30,7 +31,8 @@ internal sealed class ConfinedProcess : IAsyncDisposable
 
     internal bool IsAlive => !_process.HasExited;
 
-    internal int Id => _process.Id;
+    /// <summary>Its number; told also when it has ended and this is disposed, for who watches it does so beside.</summary>
+    internal int Id { get; }
 
     /// <summary>Starts a process and waits until it has closed itself in.</summary>
     /// <exception cref="AnalysisException">It could not be started, or said nothing sensible.</exception>

@@ -35,6 +35,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     internal bool IsAlive => _process.IsAlive;
 
+    internal int Id => _process.Id;
+
     /// <summary>Starts a worker and waits until it has closed itself in.</summary>
     /// <exception cref="AnalysisException">It could not be started, or said nothing sensible.</exception>
     internal static async Task<WorkerProcess> StartAsync(

@@ -37,8 +37,22 @@ internal sealed unsafe class PocketSphinxRecogniser : IRecogniser
     /// <summary>The package that is missing, or null when everything is there.</summary>
     internal static string? Missing() =>
         !NativeLibrary.TryLoad(PocketSphinxNative.Base, out _) || !NativeLibrary.TryLoad(PocketSphinxNative.Library, out _) ? LibraryPackage
-        : !Directory.Exists(Model + "en-us") ? ModelPackage
+        : !CanRead(Model + "en-us/mdef") ? ModelPackage
         : null;
+
+    /// <summary>Opens it: in a sandbox a file can often be seen that may not be read.</summary>
+    private static bool CanRead(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Loads the model: about half a second and 100 MiB, most of it shared between recognisers of a process by the page cache.</summary>
     /// <returns>Null when the library could not be set up; with the packages in place, memory is what it is short of.</returns>
