@@ -10,6 +10,9 @@ public sealed class AnalyserTests
 {
     private const long TwoGiB = 2L << 30;
 
+    /// <summary>What is large takes long on a busy machine; its memory is what is tested.</summary>
+    private static readonly AnalysisLimits Patient = new() { MaxTime = TimeSpan.FromMinutes(10) };
+
     [Fact]
     public async Task TheSandboxedWorkerReadsWhatTheEnginesRead()
     {
@@ -33,8 +36,8 @@ public sealed class AnalyserTests
     [InlineData("wide characters", "行 {0} 日本語のテキスト、とても長い\n")]
     public async Task ItemsOfTwoGiBAreReadInBoundedMemoryAndCut(string what, string line)
     {
-        var limits = new AnalysisLimits();
-        await using var analyser = new Analyser(new AnalyserOptions { KeepSpare = false });
+        var limits = Patient;
+        await using var analyser = new Analyser(new AnalyserOptions { KeepSpare = false, Limits = limits });
         await using var stream = new EndlessStream(TwoGiB, string.Empty, line);
         var (outcome, peak) = await WatchedAsync(analyser.AnalyseAsync(stream, new AnalysisHints("text/plain", null), Token));
         var document = Assert.IsType<AnalysisOutcome.Document>(outcome).Value;
@@ -50,7 +53,7 @@ public sealed class AnalyserTests
     [InlineData("From a@b Thu Apr  5 10:11:12 2012\nFrom: a@b\n\n", "application/mbox")]
     public async Task AMailOrPageOfTwoGiBIsTooLongAndSaidSo(string start, string type)
     {
-        await using var analyser = new Analyser(new AnalyserOptions { KeepSpare = false });
+        await using var analyser = new Analyser(new AnalyserOptions { KeepSpare = false, Limits = Patient });
         await using var stream = new EndlessStream(TwoGiB, start, "words and words {0}\n");
         var (outcome, peak) = await WatchedAsync(analyser.AnalyseAsync(stream, new AnalysisHints("application/octet-stream", null), Token));
         var unread = Assert.IsType<AnalysisOutcome.Unread>(outcome);
@@ -62,10 +65,10 @@ public sealed class AnalyserTests
     public async Task ALargeMailWithAttachmentsFitsTheMemoryOfAWorker()
     {
         // As long as a mail may be, nearly all of it one attachment: buffer, decoded part and answer at once.
-        var limits = new AnalysisLimits();
+        var limits = Patient;
         var head = "From: a@b\r\nMessage-ID: <1@x>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nwords\r\n--q\r\n"
             + "Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n";
-        await using var analyser = new Analyser(new AnalyserOptions { KeepSpare = false });
+        await using var analyser = new Analyser(new AnalyserOptions { KeepSpare = false, Limits = limits });
         await using var stream = new EndlessStream(limits.MaxBufferedBytes - 100, head, new string('A', 76) + "\r\n");
         var outcome = await analyser.AnalyseAsync(stream, new AnalysisHints("message/rfc822", null), Token);
         var document = Assert.IsType<AnalysisOutcome.Document>(outcome).Value;

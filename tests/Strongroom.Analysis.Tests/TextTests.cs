@@ -64,7 +64,7 @@ public sealed class TextTests
                 var expected = ("Memo " + clean).TrimEnd();
                 return encodings.All(encoding =>
                     InProcess.Document((byte[])[.. encoding.Preamble, .. encoding.GetBytes(expected)]).Text == expected);
-            }).QuickCheckThrowOnFailure();
+            }).Check(Drawn.Cases);
     }
 
     [Fact]

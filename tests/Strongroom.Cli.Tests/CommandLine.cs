@@ -25,15 +25,19 @@ internal static class CommandLine
         var start = Prepare(arguments);
         prepare(start);
         using var process = Process.Start(start) ?? throw new InvalidOperationException("the command did not start");
-        if (input is not null)
-        {
-            await process.StandardInput.WriteAsync(input);
-        }
-
-        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        try
+        {
+            await process.StandardInput.WriteAsync(input ?? string.Empty);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading what it was given; its exit code tells whether it may.
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         try
         {
             await process.WaitForExitAsync(limit.Token);

@@ -30,7 +30,7 @@ public sealed class DemoTests : IDisposable
         // One stops and starts again; what speaks for another agency goes on meanwhile.
         await Must(0, "demo", "stop", "mi6");
         Assert.Null(Running("mi6"));
-        var without = await OnceAsync("heron", "ada@gchq");
+        var without = await OnceAsync("heron", "ada@gchq", until: static a => PartnersIn(a).Contains("mi5: answered"));
         Assert.Equal(2, OwnIn(without, "gchq"));
         Assert.Equal(2, OwnIn(without, "mi5"));
         Assert.Equal(["mi5: answered", "mi6: out-of-reach"], PartnersIn(without));
@@ -80,7 +80,19 @@ public sealed class DemoTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static bool Lives(int process) => Directory.Exists($"/proc/{process.ToString(CultureInfo.InvariantCulture)}");
+    /// <summary>A process that has ended and is not yet taken note of by its parent lives no more.</summary>
+    private static bool Lives(int process)
+    {
+        try
+        {
+            var told = File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat");
+            return told[told.LastIndexOf(')') + 2] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private void WriteSamples()
     {
@@ -118,7 +130,7 @@ public sealed class DemoTests : IDisposable
 
     private async Task UntilAsync(Func<bool> done, Task<string> error)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!done())
         {
             Assert.False(error.IsCompleted && _demo!.HasExited && _demo.ExitCode is not (0 or 137), error.IsCompleted ? await error : string.Empty);
@@ -151,7 +163,19 @@ public sealed class DemoTests : IDisposable
         }
     }
 
-    private async Task<JsonElement> OnceAsync(string query, string person) => (await Must(0, "demo", "--once", query, "--as", person, "--json")).Json;
+    /// <summary>A partner on a busy machine may be too late once: who wants to hear from all asks again.</summary>
+    private async Task<JsonElement> OnceAsync(string query, string person, Func<JsonElement, bool>? until = null)
+    {
+        const int most = 20;
+        for (var time = 1; ; time++)
+        {
+            var answer = (await Must(0, "demo", "--once", query, "--as", person, "--json")).Json;
+            if (until is null || until(answer) || time == most)
+            {
+                return answer;
+            }
+        }
+    }
 
     private async Task<Ran> Must(int code, params string[] arguments)
     {

@@ -24,7 +24,7 @@ public sealed class KillTests : IDisposable
         }
 
         var acknowledged = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var kill = 0; kill < Kills; kill++)
+        for (var kill = 0; kill < Kills || acknowledged.Count == 0; kill++)
         {
             var filing = CommandLine.RunAsync("key passphrase\n", ["deposit", In("files"), "--holding", "reports", "--label", "UK OFFICIAL", "--json", .. As("ruth", address)]);
 

@@ -177,11 +177,11 @@ public sealed class CustodyTests
             var parameters = CustodyParameters.Decode(new CustodyParameters(salt, cost).Encode());
             var verifier = new PasswordVerifier(salt[..16], cost, Samples.Bytes((ulong)seed, 48));
             return parameters.Cost.Equals(cost) && parameters.Salt.SequenceEqual(salt) && PasswordVerifier.Decode(verifier.Encode()).Equals(verifier);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Drawn.Cases);
         Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
         {
             _ = Survives(bytes, b => CustodyParameters.Decode(b).Encode()) + Survives(bytes, b => PasswordVerifier.Decode(b).Encode());
-        }).QuickCheckThrowOnFailure();
+        }).Check(Drawn.Cases);
     }
 
     [Fact]

@@ -17,11 +17,13 @@ public sealed class ConsoleRulesTests(Chromium chromium) : IClassFixture<Chromiu
 
         // The cursor stands in the user name already, or will in a moment: browsers set it after the first painting.
         await analyst.Page.WaitForFunctionAsync("() => document.activeElement?.id === 'user'");
+        await analyst.LoadedAsync();
         await keys.TypeAsync("amara");
         await keys.PressAsync("Tab");
         await keys.TypeAsync(SampleDesk.Password);
         await keys.PressAsync("Enter");
         await analyst.Page.WaitForSelectorAsync("input[name=choice]");
+        await analyst.LoadedAsync();
 
         await keys.PressAsync("Tab");
         Assert.Equal("Skip to the content", await FocusedTextAsync(analyst));
@@ -30,10 +32,12 @@ public sealed class ConsoleRulesTests(Chromium chromium) : IClassFixture<Chromiu
         await keys.PressAsync("Space");
         await keys.PressAsync("Enter");
         await analyst.Page.WaitForFunctionAsync("() => document.activeElement?.id === 'q'");
+        await analyst.LoadedAsync();
 
         await keys.TypeAsync("cable");
         await keys.PressAsync("Enter");
         await analyst.Page.WaitForSelectorAsync("#found");
+        await analyst.LoadedAsync();
 
         await keys.PressAsync("j");
         var first = await FocusedTextAsync(analyst);
@@ -44,14 +48,17 @@ public sealed class ConsoleRulesTests(Chromium chromium) : IClassFixture<Chromiu
         Assert.Equal(first, await FocusedTextAsync(analyst));
         await keys.PressAsync("Enter");
         await analyst.Page.WaitForSelectorAsync(".text");
+        await analyst.LoadedAsync();
         Assert.Equal(first, (await analyst.Page.TextContentAsync("h1"))?.Trim());
 
         await keys.PressAsync("n");
         Assert.Equal(1, await analyst.Page.Locator(".text mark.here").CountAsync());
         await keys.PressAsync("j");
         await analyst.Page.WaitForFunctionAsync("first => document.querySelector('h1')?.textContent.trim() !== first", first);
+        await analyst.LoadedAsync();
         await keys.PressAsync("u");
         await analyst.Page.WaitForSelectorAsync("#found");
+        await analyst.LoadedAsync();
         await keys.PressAsync("/");
         Assert.Equal("q", await analyst.Page.EvaluateAsync<string>("() => document.activeElement.id"));
 

@@ -85,22 +85,22 @@ public sealed class OneAgencyTests(Chromium chromium) : IClassFixture<Chromium>
 
         await cleo.SearchAsync("fishing crates");
         await Assertions.Expect(cleo.Page.Locator("h1")).ToHaveTextAsync("No hits");
-        var real = await cleo.Page.Locator("main").InnerTextAsync();
+        var real = await cleo.MainAsync();
         await cleo.SearchAsync("zebra crates");
-        Assert.Equal(real, await cleo.Page.Locator("main").InnerTextAsync());
+        Assert.Equal(real, await cleo.MainAsync());
 
         // What he may not see and what was never filed: the same page.
         await cleo.GoAsync($"i/{ids["top"]}");
-        var refused = await cleo.Page.Locator("main").InnerTextAsync();
+        var refused = await cleo.MainAsync();
         await cleo.GoAsync("i/aaaaaaaaaaaaaaaaaaaaaaaaaa");
-        Assert.Equal(refused, await cleo.Page.Locator("main").InnerTextAsync());
+        Assert.Equal(refused, await cleo.MainAsync());
 
         // A label value that he does not hold is as unknown as an invented one.
         await cleo.GoAsync("");
         await cleo.SearchAsync($"label:\"{People.CodeWord}\"");
-        var held = await cleo.Page.Locator("main").InnerTextAsync();
+        var held = await cleo.MainAsync();
         await cleo.SearchAsync("label:\"NOSUCHWORD\"");
-        Assert.Equal(held, await cleo.Page.Locator("main").InnerTextAsync());
+        Assert.Equal(held, await cleo.MainAsync());
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class OneAgencyTests(Chromium chromium) : IClassFixture<Chromium>
         using var ruth = new ApiClient(node.Address, People);
         await ruth.SignInAsync(People.Records);
         var ids = await Filed.FileAsync(ruth, People);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(15));
         await ruth.UntilReadAsync(patience.Token);
         return ids;
     }

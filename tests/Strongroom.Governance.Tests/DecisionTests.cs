@@ -235,7 +235,7 @@ public sealed class DecisionTests
                     world.Analyst, t.action, world.Label(t.label), t.own ? world.North.Id : null, t.action == AccessAction.Deposit ? null : compartment ?? default(CompartmentId)));
                 return decision.Admission is { } admission ? string.Join(' ', admission.Compartments.Select(id => world.State.Compartments[id].AccessHash).Select(static h => h.ToString()).Order(StringComparer.Ordinal)) : decision.Refusal().Message;
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Drawn.Cases);
 
     private static readonly string[] Markings = ["OFFICIAL", "SECRET", "SECRET COPPERLEAF", "SECRET UK/US EYES ONLY", "OFFICIAL COPPERLEAF UK EYES ONLY"];
 

@@ -59,7 +59,7 @@ public sealed partial class PartnerTests
             Assert.True(admitted.IsSubsetOf(world.Decide(Asked(link with { Asker = link.Asker! with { Clearance = all } })).Admission!.Compartments));
             var most = world.Decide(Asked(link with { Asker = link.Asker! with { Clearance = all } })).Admission!.Compartments;
             Assert.True(most.SetEquals(world.State.Compartments.Values.Where(x => x.Holding == world.North.Id && c.Dominates(x.Access)).Select(static x => x.Id)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+        }).Check(Drawn.Cases.WithMaxTest(40));
     }
 
     [Fact]

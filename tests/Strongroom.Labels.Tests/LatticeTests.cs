@@ -8,30 +8,30 @@ public sealed class LatticeTests
 {
     [Fact]
     public void Join_is_commutative() => Prop.ForAll(
-        Sample.Triples, static t => Join(t.Policy, t.A, t.B).Equals(Join(t.Policy, t.B, t.A))).QuickCheckThrowOnFailure();
+        Sample.Triples, static t => Join(t.Policy, t.A, t.B).Equals(Join(t.Policy, t.B, t.A))).Check(Drawn.Cases);
 
     [Fact]
     public void Join_is_associative() => Prop.ForAll(
         Sample.Triples,
-        static t => Join(t.Policy, Join(t.Policy, t.A, t.B), t.C).Equals(Join(t.Policy, t.A, Join(t.Policy, t.B, t.C)))).QuickCheckThrowOnFailure();
+        static t => Join(t.Policy, Join(t.Policy, t.A, t.B), t.C).Equals(Join(t.Policy, t.A, Join(t.Policy, t.B, t.C)))).Check(Drawn.Cases);
 
     [Fact]
     public void Join_is_idempotent() => Prop.ForAll(
-        Sample.Triples, static t => Join(t.Policy, t.A, t.A).Equals(t.A) && Join(t.Policy, t.A).Equals(t.A)).QuickCheckThrowOnFailure();
+        Sample.Triples, static t => Join(t.Policy, t.A, t.A).Equals(t.A) && Join(t.Policy, t.A).Equals(t.A)).Check(Drawn.Cases);
 
     [Fact]
     public void Join_absorbs_its_inputs() => Prop.ForAll(
-        Sample.Triples, static t => Join(t.Policy, Join(t.Policy, t.A, t.B), t.A).Equals(Join(t.Policy, t.A, t.B))).QuickCheckThrowOnFailure();
+        Sample.Triples, static t => Join(t.Policy, Join(t.Policy, t.A, t.B), t.A).Equals(Join(t.Policy, t.A, t.B))).Check(Drawn.Cases);
 
     [Fact]
     public void The_lowest_bare_label_is_neutral() => Prop.ForAll(
-        Sample.Triples, static t => Join(t.Policy, t.A, t.Policy.Create(t.Policy.Levels[0].Tag)).Equals(t.A)).QuickCheckThrowOnFailure();
+        Sample.Triples, static t => Join(t.Policy, t.A, t.Policy.Create(t.Policy.Levels[0].Tag)).Equals(t.A)).Check(Drawn.Cases);
 
     [Fact]
     public void Whoever_dominates_a_join_dominates_every_input() => Prop.ForAll(
         Sample.WithClearance,
         static t => !t.Clearance.Dominates(Join(t.Policy, t.A, t.B)) || (t.Clearance.Dominates(t.A) && t.Clearance.Dominates(t.B)))
-        .QuickCheckThrowOnFailure();
+        .Check(Drawn.Cases);
 
     [Fact]
     public void Where_no_permissive_set_is_concerned_dominating_all_inputs_is_dominating_the_join() => Prop.ForAll(
@@ -40,7 +40,7 @@ public sealed class LatticeTests
         {
             var (a, b) = (WithoutPermissive(t.Policy, t.A), WithoutPermissive(t.Policy, t.B));
             return (t.Clearance.Dominates(a) && t.Clearance.Dominates(b)) == t.Clearance.Dominates(Join(t.Policy, a, b));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Drawn.Cases);
 
     [Fact]
     public void More_clearance_never_opens_less() => Prop.ForAll(
@@ -55,10 +55,10 @@ public sealed class LatticeTests
             var held = t.less.Values.SelectMany(static v => v.Tags.Select(tag => new LabelValue(v.Category, tag))).Concat(t.added);
             var more = Clearance.Create(t.policy, t.policy.Levels[^1].Tag, held, t.less.IsOriginator);
             return !t.less.Dominates(t.label) || more.Dominates(t.label);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Drawn.Cases);
 
     [Fact]
-    public void Dominance_is_what_the_standard_says() => Prop.ForAll(Sample.WithClearance, static t => t.Clearance.Dominates(t.A) == Plainly(t)).QuickCheckThrowOnFailure();
+    public void Dominance_is_what_the_standard_says() => Prop.ForAll(Sample.WithClearance, static t => t.Clearance.Dominates(t.A) == Plainly(t)).Check(Drawn.Cases);
 
     [Fact]
     public void Informative_markings_change_neither_access_nor_compartment() => Prop.ForAll(
@@ -68,12 +68,12 @@ public sealed class LatticeTests
             var bare = t.A.Access.ToLabel();
             return bare.AccessHash == t.A.AccessHash && t.Clearance.Dominates(bare) == t.Clearance.Dominates(t.A)
                 && bare.Values.All(static v => v.Type != CategoryType.Informative);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Drawn.Cases);
 
     [Fact]
     public void Access_hashes_are_equal_exactly_when_access_parts_are() => Prop.ForAll(
         Sample.Triples,
-        static t => (t.A.AccessHash == t.B.AccessHash) == (t.A.Access.ToLabel().Print(t.Policy) == t.B.Access.ToLabel().Print(t.Policy))).QuickCheckThrowOnFailure();
+        static t => (t.A.AccessHash == t.B.AccessHash) == (t.A.Access.ToLabel().Print(t.Policy) == t.B.Access.ToLabel().Print(t.Policy))).Check(Drawn.Cases);
 
     [Fact]
     public void No_value_left_means_the_originator_alone()

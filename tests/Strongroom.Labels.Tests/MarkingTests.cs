@@ -78,11 +78,11 @@ public sealed class MarkingTests
         var marking = t.A.Print(t.Policy);
         var loose = marking.ToLowerInvariant().Replace(" ", " \t ", StringComparison.Ordinal);
         return t.Policy.Parse(marking).Equals(t.A) && t.Policy.Parse(loose).Equals(t.A) && t.Policy.Parse(marking).Print(t.Policy) == marking;
-    }).QuickCheckThrowOnFailure();
+    }).Check(Drawn.Cases);
 
     [Fact]
     public void Two_labels_never_print_alike() => Prop.ForAll(
-        Sample.Triples, static t => t.A.Equals(t.B) == (t.A.Print(t.Policy) == t.B.Print(t.Policy))).QuickCheckThrowOnFailure();
+        Sample.Triples, static t => t.A.Equals(t.B) == (t.A.Print(t.Policy) == t.B.Print(t.Policy))).Check(Drawn.Cases);
 
     [Fact]
     public void Mutated_markings_give_a_label_or_this_rooms_fault() => Mutation.Run(20_000, 11, static chance =>

@@ -33,7 +33,7 @@ public sealed class PolicyTests
             var typed = Mutation.Text(new SeededChance((ulong)t.seed), t.label.Print(Sample.Uk));
             return Answer(here, typed) == Answer(there, typed)
                 && here.Values.SequenceEqual(there.Values) && here.Lists.Select(static l => l.Name).SequenceEqual(there.Lists.Select(static l => l.Name));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Drawn.Cases);
 
     [Theory]
     [InlineData("UK SECRET HALYARD")]
@@ -57,7 +57,7 @@ public sealed class PolicyTests
         return visible.Levels.All(l => t.Clearance.Dominates(visible.Create(l.Tag)))
             && visible.Values.Where(v => visible.CategoryOf(v.Category)!.Type == CategoryType.Restrictive)
                 .All(v => t.Clearance.Dominates(visible.Create(visible.Levels[0].Tag, [v])));
-    }).QuickCheckThrowOnFailure();
+    }).Check(Drawn.Cases);
 
     [Theory]
     [InlineData("code-word", "copperleaf")]

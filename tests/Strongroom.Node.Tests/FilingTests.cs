@@ -78,13 +78,16 @@ public sealed class FilingTests
         var head = TestClient.Head("Note", "UK SECRET") with { Reference = "spool/17" };
         var all = await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ =>
         {
-            try
+            while (true)
             {
-                return await ada.DepositAsync(head, "words"u8.ToArray());
-            }
-            catch (ApiFaultException e) when (e.Error.Code == "node.busy")
-            {
-                return await ada.DepositAsync(head, "words"u8.ToArray());
+                try
+                {
+                    return await ada.DepositAsync(head, "words"u8.ToArray());
+                }
+                catch (ApiFaultException e) when (e.Error.Code == "node.busy")
+                {
+                    // Another of the six is at it: who is told so asks again.
+                }
             }
         }));
         Assert.Single(all.Select(static a => a.Id).Distinct());
@@ -146,7 +149,11 @@ public sealed class FilingTests
                 }
 
                 await stream.WriteAsync(chunk);
-                MostHeapBytes = Math.Max(MostHeapBytes, GC.GetTotalMemory(at % (32 << 20) == 0) - _before);
+                if (at % (16 << 20) == 0)
+                {
+                    // What is held, not what a collector with much memory has not looked at yet.
+                    MostHeapBytes = Math.Max(MostHeapBytes, GC.GetTotalMemory(forceFullCollection: true) - _before);
+                }
             }
         }
 

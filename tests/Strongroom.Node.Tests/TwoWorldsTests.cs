@@ -17,7 +17,7 @@ public sealed class TwoWorldsTests
     {
         var steps = Gen.Choose(0, 1 << 20).ListOf().Select(static l => l.ToArray()).ToArbitrary();
         var property = Prop.ForAll(steps, static (int[] codes) => CompareAsync(codes, (ulong)codes.Length + 7).GetAwaiter().GetResult());
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(4).WithStartSize(6).WithEndSize(12), property);
+        Check.One(Drawn.Cases.WithMaxTest(4).WithStartSize(6).WithEndSize(12), property);
     }
 
     [Fact]

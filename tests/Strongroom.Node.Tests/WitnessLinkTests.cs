@@ -56,7 +56,6 @@ public sealed class WitnessLinkTests
     {
         all.Clock.Advance(TimeSpan.FromSeconds(61));
         var since = all.Clock.GetUtcNow().AddSeconds(-1);
-        await Waiting.UntilAsync(() => Task.FromResult(
-            nodes.All(n => all[n].Host.Agency.Status() is { Freshness: "witnessed" } s && s.LastCosigned >= since)));
+        await Waiting.UntilAsync(() => nodes.All(n => all[n].Host.Agency.Status() is { Freshness: "witnessed" } s && s.LastCosigned >= since));
     }
 }

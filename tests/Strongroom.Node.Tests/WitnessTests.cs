@@ -116,14 +116,11 @@ public sealed class WitnessTests : IAsyncLifetime
         });
 
         // It goes on witnessing for others, and asks every few seconds itself.
-        await Waiting.UntilAsync(() => Task.FromResult(_peer.Host.Agency.State is AgencyState.Dark));
+        await Waiting.UntilAsync(() => _peer.Host.Agency.State is AgencyState.Dark);
         _ours.AreUp = true;
-        await Waiting.UntilAsync(async () =>
-        {
-            _clock.Advance(TimeSpan.FromSeconds(6));
-            await Task.Yield();
-            return (await StatusAsync()).State == "serving" && _peer.Host.Agency.State == AgencyState.Serving;
-        });
+        await Waiting.UntilAsync(
+            async () => (await StatusAsync()).State == "serving" && _peer.Host.Agency.State == AgencyState.Serving,
+            again: () => _clock.Advance(TimeSpan.FromSeconds(6)));
         Assert.Equal("witnessed", (await StatusAsync()).Freshness);
         using var again = await _node.SignInAsync("ada");
         await again.DepositAsync("After", "UK SECRET", "after");
@@ -141,12 +138,8 @@ public sealed class WitnessTests : IAsyncLifetime
         Assert.Equal(AgencyState.Dark, _node.Host.Agency.State); // its one peer is locked
         await _peer.UnlockAsync();
         Assert.Equal(AgencyState.Serving, _peer.Host.Agency.State); // the dark one witnessed for it
-        await Waiting.UntilAsync(async () =>
-        {
-            _clock.Advance(TimeSpan.FromSeconds(6));
-            await Task.Yield();
-            return _node.Host.Agency.State == AgencyState.Serving;
-        });
+        await Waiting.UntilAsync(
+            () => Task.FromResult(_node.Host.Agency.State == AgencyState.Serving), again: () => _clock.Advance(TimeSpan.FromSeconds(6)));
     }
 
     [Fact]
@@ -171,6 +164,51 @@ public sealed class WitnessTests : IAsyncLifetime
     public async Task A_fork_is_left_at_once_and_its_evidence_kept()
     {
         await MinuteAsync("witnessed");
+        var state = Path.Combine(_folder.Path, "second");
+        await using var second = await TwoHistoriesAsync(state);
+        _clock.Advance(Minute);
+        await Waiting.UntilAsync(() => second.Agency.State == AgencyState.Refused || _node.Host.Agency.State == AgencyState.Refused);
+        var loser = second.Agency.State == AgencyState.Refused ? state : _node.StatePath!;
+        var fault = (second.Agency.State == AgencyState.Refused ? second : _node.Host).Agency.Status().Fault!;
+        Assert.Equal("ledger.forked", fault.Code);
+        await Waiting.UntilAsync(() => Directory.Exists(Path.Combine(loser, "evidence")));
+        var file1 = Assert.Single(Directory.GetFiles(Path.Combine(loser, "evidence")));
+        var key = VerifyingKey.FromSpki(Convert.FromBase64String(_node.Founded.LogKey));
+        ForkEvidence.Read(await File.ReadAllTextAsync(file1)).Verify(key);
+    }
+
+    [Fact]
+    public async Task A_peer_that_shows_two_histories_is_told_of_in_health_and_on_the_status_page_with_the_proof_kept()
+    {
+        await MinuteAsync("witnessed");
+        string other;
+        await using (var second = await TwoHistoriesAsync(Path.Combine(_folder.Path, "second")))
+        {
+            var (one, two) = (_node.Host.Agency.OpenForMeasuring().Ledger, second.Agency.OpenForMeasuring().Ledger);
+            Assert.Equal(one.Position.AccessSize, two.Position.AccessSize);
+            Assert.NotEqual(one.AccessCheckpoint, other = two.AccessCheckpoint);
+        }
+
+        // The peer cosigns one history; then the other is shown to it too, by a machine that asks without looking at what was cosigned.
+        await MinuteAsync("witnessed");
+        using var olly = await _peer.SignInAsync("olly");
+        Assert.Empty((await olly.GetAsync("health", Default.HealthView)).Troubles);
+        var key = VerifyingKey.FromSpki(Convert.FromBase64String(_node.Founded.LogKey));
+        var answer = WitnessAnswer.Decode(_peer.Host.Agency.AnswerWitness(
+            new WitnessedLog(_node.Founded.Store, key), new WitnessQuestion.AddCheckpoint(0, [], other).Encode()));
+        Assert.Equal(WitnessVerdict.Conflict, answer.Verdict);
+
+        Assert.Equal(["peer-forked"], (await olly.GetAsync("health", Default.HealthView)).Troubles);
+        var page = await new ConsoleVisitor(_peer.Host.Address.Port, static _ => { }).PageAsync("olly", "/status");
+        Assert.Contains("peer-forked", page, StringComparison.Ordinal);
+        Assert.Equal(AgencyState.Serving, _peer.Host.Agency.State); // the fault is not its own
+        var proof = Assert.Single(Directory.GetFiles(Path.Combine(_peer.StatePath!, "evidence")));
+        ForkEvidence.Read(await File.ReadAllTextAsync(proof)).Verify(key);
+    }
+
+    /// <summary>A second machine of the agency is shown a copy of the store, and from then on the two see different histories of the same length.</summary>
+    private async Task<NodeHost> TwoHistoriesAsync(string state)
+    {
         var store = new MemoryStore();
         foreach (var file in Directory.GetFiles(StorePath, "*", SearchOption.AllDirectories).Where(static f => !Path.GetFileName(f).StartsWith('.')))
         {
@@ -180,33 +218,19 @@ public sealed class WitnessTests : IAsyncLifetime
             }
         }
 
-        // A second machine of the agency is shown a copy of the store, and from now on the two see different histories.
-        var state = Path.Combine(_folder.Path, "second");
         Directory.CreateDirectory(state);
         foreach (var file in Directory.GetFiles(_node.StatePath!).Where(static f => Path.GetFileName(f) != "lock"))
         {
             File.Copy(file, Path.Combine(state, Path.GetFileName(file)));
         }
 
-        await using var second = await _node.OpenBesideAsync(state, store: store);
-        using (var ada = await _node.SignInAsync("ada"))
-        using (var there = new TestClient(second.Address))
-        {
-            await there.SignInAsync("ada");
-            await ada.DepositAsync("One", "UK SECRET", "one");
-            await there.DepositAsync("Another", "UK SECRET", "another");
-        }
-
-        _clock.Advance(Minute);
-        await Waiting.UntilAsync(() => Task.FromResult(
-            second.Agency.State == AgencyState.Refused || _node.Host.Agency.State == AgencyState.Refused));
-        var loser = second.Agency.State == AgencyState.Refused ? state : _node.StatePath!;
-        var fault = (second.Agency.State == AgencyState.Refused ? second : _node.Host).Agency.Status().Fault!;
-        Assert.Equal("ledger.forked", fault.Code);
-        await Waiting.UntilAsync(() => Task.FromResult(Directory.Exists(Path.Combine(loser, "evidence"))));
-        var file1 = Assert.Single(Directory.GetFiles(Path.Combine(loser, "evidence")));
-        var key = VerifyingKey.FromSpki(Convert.FromBase64String(_node.Founded.LogKey));
-        ForkEvidence.Read(await File.ReadAllTextAsync(file1)).Verify(key);
+        var second = await _node.OpenBesideAsync(state, store: store);
+        using var ada = await _node.SignInAsync("ada");
+        using var there = new TestClient(second.Address);
+        await there.SignInAsync("ada");
+        await ada.DepositAsync("One", "UK SECRET", "one");
+        await there.DepositAsync("Another", "UK SECRET", "another");
+        return second;
     }
 
     private static async Task FaultAsync(string code, Func<Task> call)
@@ -227,8 +251,8 @@ public sealed class WitnessTests : IAsyncLifetime
     {
         _clock.Advance(Minute);
         var now = _clock.GetUtcNow();
-        await Waiting.UntilAsync(() => Task.FromResult(
-            new[] { _node, _peer }.All(n => n.Host.Agency.Status() is { } s && s.Freshness == freshness && s.LastCosigned >= now.AddSeconds(-1))));
+        await Waiting.UntilAsync(
+            () => new[] { _node, _peer }.All(n => n.Host.Agency.Status() is { } s && s.Freshness == freshness && s.LastCosigned >= now.AddSeconds(-1)));
     }
 
     private Task ReopenAsync(bool unlock = true) => _node.OpenAsync(unlock: unlock, store: new DirectoryStore(StorePath));

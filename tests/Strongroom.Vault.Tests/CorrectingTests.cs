@@ -186,7 +186,7 @@ public sealed class CorrectingTests
                 var inForce = list.InForce;
                 Assert.Equal(expected.Where(c => c.Words != c.Machine).OrderBy(c => c.Start), inForce);
                 Assert.Equal(list.All, CorrectionList.Decode(list.Encode()).All);
-            }).QuickCheckThrowOnFailure();
+            }).Check(Drawn.Cases);
 
     [Fact]
     public void Mutants_of_a_list_are_refused_or_canonical()

@@ -23,7 +23,7 @@ public sealed class ModelTests
                           from content in Gen.Choose(0, 5)
                           select new Step(node, kind, which, marking, content)).ListOf().Resize(40);
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(8).WithStartSize(30).WithEndSize(60),
+            Drawn.Cases.WithMaxTest(8).WithStartSize(30).WithEndSize(60),
             Prop.ForAll(operations.ToArbitrary(), steps => RunAsync([.. steps]).GetAwaiter().GetResult()));
     }
 

@@ -172,7 +172,7 @@ internal static class DemoCommand
     {
         var agency = DemoPlan.Of(DemoSecrets.AgencyOf(asker)).Name;
         DemoNodeFile? node;
-        while ((node = home.Node(agency)) is null || (wait && !IsSettled(home)))
+        while (true)
         {
             if (home.Supervisor() is null)
             {
@@ -182,6 +182,11 @@ internal static class DemoCommand
             if (home.IsToStop(agency))
             {
                 throw new UsageException($"{agency} is stopped; start it with 'strongroom demo start {agency}'");
+            }
+
+            if ((node = home.Node(agency)) is not null && (!wait || IsSettled(home)))
+            {
+                break;
             }
 
             await Task.Delay(Look, ct);

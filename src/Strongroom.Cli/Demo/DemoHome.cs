@@ -144,7 +144,20 @@ internal sealed class DemoHome
 
     public void WishToStop(string agency, bool stop) => Write(In(agency, "stop"), stop ? [] : null);
 
-    private static bool Lives(int process) => Directory.Exists($"/proc/{process}");
+    /// <summary>A process that has ended and waits for its parent to take note is dead, though it still has a folder there.</summary>
+    private static bool Lives(int process)
+    {
+        try
+        {
+            // "PID (NAME) STATE …"; the name may hold anything, a bracket too.
+            var told = File.ReadAllText($"/proc/{process}/stat");
+            return told.LastIndexOf(')') + 2 is var state && state < told.Length && told[state] is not ('Z' or 'X');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static T? Read<T>(string path, JsonTypeInfo<T> type)
         where T : class

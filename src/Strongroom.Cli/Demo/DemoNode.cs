@@ -17,6 +17,8 @@ namespace Strongroom.Cli.Demo;
 internal sealed class DemoNode
 {
     private const int MaxSaidChars = 64 << 10;
+    private const int MostPortRaces = 3;
+    private const string PortInUse = "node.port-in-use";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AfterInterrupt = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(40);
@@ -27,6 +29,7 @@ internal sealed class DemoNode
     private readonly bool _otherPort;
     private int _port;
     private int _exchangePort;
+    private int _portRaces; // starts in a row that found a port taken between the look for a free one and its use
 
     /// <summary>Prepares a node.</summary>
     /// <param name="home">The demo's folder.</param>
@@ -107,6 +110,7 @@ internal sealed class DemoNode
             }
         };
         child.BeginErrorReadLine();
+        var ended = false;
         try
         {
             await child.StandardInput.WriteLineAsync(_secrets.Passphrase.AsMemory(), ct);
@@ -114,6 +118,7 @@ internal sealed class DemoNode
             var serving = await FirstAsync(child, ct);
             if (serving is not null)
             {
+                _portRaces = 0;
                 Address = new Uri(serving.Address);
                 _home.WriteNode(Agency, new DemoNodeFile(child.Id, serving.Address));
             }
@@ -125,24 +130,26 @@ internal sealed class DemoNode
         }
         catch (IOException)
         {
-            // It ended before it read anything; what it said tells why.
+            ended = true; // before it read anything; what it said tells why
         }
         finally
         {
-            var asked = !child.HasExited;
+            var asked = !ended && !child.HasExited;
             Address = null;
-            if (!asked)
+            await StopAsync(child);
+            var fault = asked ? null : FaultIn(said.ToString());
+            var died = !asked && !(fault?.Code == PortInUse && ++_portRaces <= MostPortRaces);
+            if (died)
             {
                 _home.WishToStop(Agency, true); // it stays down until somebody starts it again, who may do so from here on
             }
 
-            _home.WriteNode(Agency, null);
-            await StopAsync(child);
+            _home.WriteNode(Agency, null); // not before it is gone: "stopped" means that it answers no more
             Process = 0;
-            if (!asked)
+            if (died)
             {
                 await Task.Delay(AfterInterrupt, ct); // a Ctrl-C at the terminal reaches all processes, and this one perhaps last
-                Tell(child.ExitCode, said.ToString());
+                Tell(child.ExitCode, fault);
             }
         }
     }
@@ -210,14 +217,10 @@ internal sealed class DemoNode
     }
 
     /// <summary>It ended by itself: the others go on, and it stays down until somebody starts it again.</summary>
-    private void Tell(int code, string said)
-    {
-        var fault = FaultIn(said);
-        _output.Fault(
-            fault?.Code ?? "cli.node-ended",
-            $"the node of {Agency} ended by itself (exit code {Text(code)}){(fault is null ? string.Empty : $": {fault.Message}")}; the others go on",
-            $"{(fault?.Remedy is { } remedy ? remedy + " " : string.Empty)}Start it again: ./strongroom demo start {Agency}");
-    }
+    private void Tell(int code, ApiError? fault) => _output.Fault(
+        fault?.Code ?? "cli.node-ended",
+        $"the node of {Agency} ended by itself (exit code {Text(code)}){(fault is null ? string.Empty : $": {fault.Message}")}; the others go on",
+        $"{(fault?.Remedy is { } remedy ? remedy + " " : string.Empty)}Start it again: ./strongroom demo start {Agency}");
 
     private static ApiError? FaultIn(string said)
     {

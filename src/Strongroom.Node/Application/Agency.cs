@@ -377,6 +377,8 @@ public sealed class Agency : IAsyncDisposable
     /// <summary>The rooms themselves, for benchmarks that measure one of them inside a whole node.</summary>
     internal OpenStore OpenForMeasuring() => _unlocking.Serving();
 
+    internal long TicksDone => _unlocking.TicksDone;
+
     private Task<T> ServeAsync<T>(Session session, Func<OpenStore, Task<T>> verb) => RunAsync(session, _unlocking.Serving(), verb);
 
     /// <summary>Runs a verb by which custodians may bring a node to serve.</summary>

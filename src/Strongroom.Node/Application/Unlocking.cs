@@ -34,6 +34,7 @@ internal sealed class Unlocking : IAsyncDisposable
     private volatile CancellationTokenSource _leaving = new(); // cut off what waits for peers when the store is to be left
     private bool _wasReadable; // guarded by _one
     private int _disposed;
+    private long _ticksDone;
     private LocalMemory _memory = new(null, [], CosignedNotes.InMemory(), CosignedNotes.InMemory(), static _ => { }); // where there is no state folder
 
     private Unlocking(AgencyOptions options, StateFolder? folder, ILogger log)
@@ -49,6 +50,9 @@ internal sealed class Unlocking : IAsyncDisposable
     internal event Action? Dark;
 
     internal OpenStore? Store => _store;
+
+    /// <summary>How often the minute's check was made and is over: for whoever counts what else the store is asked.</summary>
+    internal long TicksDone => Interlocked.Read(ref _ticksDone);
 
     /// <summary>Why the node refuses to serve, or why it locked itself; null when nothing is wrong.</summary>
     internal StrongroomException? Fault { get; private set; }
@@ -361,6 +365,7 @@ internal sealed class Unlocking : IAsyncDisposable
             {
                 await OneTickAsync(tick, _stop.Token);
                 _timer.Period = _store?.Witnessing.Waits is true ? Soon : Tick;
+                Interlocked.Increment(ref _ticksDone);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -13,21 +13,14 @@ namespace Strongroom.Analysis.Tests.Speech;
 /// </summary>
 internal sealed class TranscriptionServerStub : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Func<HttpListenerContext, byte[], Task>? _instead;
     private readonly Task _serving;
 
     internal TranscriptionServerStub(Func<HttpListenerContext, byte[], Task>? instead = null)
     {
         _instead = instead;
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/v1");
-        }
-
-        _listener.Prefixes.Add(Address + "/");
-        _listener.Start();
+        (_listener, Address) = Listen();
         _serving = ServeAsync();
     }
 
@@ -51,6 +44,32 @@ internal sealed class TranscriptionServerStub : IAsyncDisposable
     {
         _listener.Close();
         await _serving;
+    }
+
+    /// <summary>This listener can't take any free port by itself; between the look for one and its use another program may take it.</summary>
+    private static (HttpListener Listener, Uri Address) Listen()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            Uri address;
+            using (var free = new TcpListener(IPAddress.Loopback, 0))
+            {
+                free.Start();
+                address = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/v1");
+            }
+
+            var listener = new HttpListener();
+            listener.Prefixes.Add(address + "/");
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException) when (attempt < 20)
+            {
+                listener.Close();
+            }
+        }
     }
 
     private async Task ServeAsync()

@@ -89,7 +89,7 @@ public sealed class TranscriptionServerTests
 
     private static async Task<AnalysisOutcome> AnalyseAsync(Uri server, TimeSpan? time = null)
     {
-        var speech = new SpeechOptions { Engine = SpeechEngine.Server, Server = server, ServerTime = time ?? TimeSpan.FromSeconds(60) };
+        var speech = new SpeechOptions { Engine = SpeechEngine.Server, Server = server, ServerTime = time ?? TimeSpan.FromMinutes(10) };
         await using var analyser = new Analyser(new AnalyserOptions { Speech = speech, KeepSpare = false });
         await using var content = File.OpenRead(Recordings.PathOf("LJ042-0094.wav"));
         return await analyser.AnalyseAsync(content, new AnalysisHints("audio/wav", null), Token);

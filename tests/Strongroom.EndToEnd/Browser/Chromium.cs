@@ -13,6 +13,9 @@ public sealed class Chromium : IAsyncLifetime
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    /// <summary>How long a page may take to do what is awaited, in milliseconds. Longer than any load explains: then it hangs.</summary>
+    internal const int Patience = 180_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -23,8 +26,9 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.True(File.Exists(Path), "These tests need a browser. Install it: apt-get update && apt-get install -y --no-install-recommends chromium fonts-liberation");
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Microsoft.Playwright.Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = Flags });
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = Flags, Timeout = Patience });
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Strongroom.EndToEnd.Browser;
@@ -31,7 +32,7 @@ internal sealed class Visitor : IAsyncDisposable
     internal static async Task<Visitor> OfAsync(IBrowserContext context, Uri console)
     {
         var page = context.Pages.Count > 0 ? context.Pages[0] : await context.NewPageAsync();
-        page.SetDefaultTimeout(20_000);
+        page.SetDefaultTimeout(Chromium.Patience);
         var visitor = new Visitor(context, page, console);
         page.Console += (_, message) =>
         {
@@ -66,7 +67,11 @@ internal sealed class Visitor : IAsyncDisposable
         await Page.EvaluateAsync("() => { document.documentElement.dataset.left = 'true'; }");
         await Page.ClickAsync(selector);
         await Page.WaitForSelectorAsync("html:not([data-left]) .foot");
+        await LoadedAsync();
     }
+
+    /// <summary>Waits until all of the page is there and its script has run: before that, keys and clicks that the script would answer go nowhere.</summary>
+    internal Task LoadedAsync() => Page.WaitForLoadStateAsync(LoadState.Load);
 
     internal async Task ChooseAsync(string purpose)
     {
@@ -81,6 +86,9 @@ internal sealed class Visitor : IAsyncDisposable
         await GoOnAsync("form.search button[type=submit]");
         await Page.WaitForSelectorAsync("#found, .note-fault");
     }
+
+    /// <summary>What the page says, without the minute at which it was made: two that are compared may lie on both sides of a full one.</summary>
+    internal async Task<string> MainAsync() => Regex.Replace(await Page.Locator("main").InnerTextAsync(), @"\bAs of [\d:]+", "As of", RegexOptions.CultureInvariant);
 
     internal Task GoAsync(string path) => Page.GotoAsync(new Uri(_console, path).AbsoluteUri);
 

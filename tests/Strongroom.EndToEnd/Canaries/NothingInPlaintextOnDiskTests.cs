@@ -54,7 +54,7 @@ public sealed class NothingInPlaintextOnDiskTests(Chromium chromium) : IClassFix
         }
         finally
         {
-            root.Delete(recursive: true);
+            await Folders.RemoveAsync(root);
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class NothingInPlaintextOnDiskTests(Chromium chromium) : IClassFix
         await ruth.DepositAsync(
             new DepositHead("", null, Planted.Holding, "UK OFFICIAL", $"{InTitle} long", "text/plain"),
             Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{InText} number {i} of the long list.\n"))));
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(15));
         await ruth.UntilReadAsync(patience.Token);
         var found = await ruth.SearchAsync(InText);
         Assert.True(found.Hits.Count >= 3, string.Join("; ", found.Hits.Select(h => $"{h.Title}: {h.Unread}")));
@@ -130,6 +130,7 @@ public sealed class NothingInPlaintextOnDiskTests(Chromium chromium) : IClassFix
         var context = await chromium.Playwright.Chromium.LaunchPersistentContextAsync(profile, new BrowserTypeLaunchPersistentContextOptions
         {
             ExecutablePath = Chromium.Path,
+            Timeout = Chromium.Patience,
             Args = Chromium.Flags,
             ViewportSize = new ViewportSize { Width = 1280, Height = 860 },
             Env = new Dictionary<string, string>

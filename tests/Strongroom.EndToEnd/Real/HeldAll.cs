@@ -43,7 +43,7 @@ public sealed class HeldAll : IAsyncLifetime
         await MailAsync("Painting", 1, "a", null, "The painters come on Monday.");
         await MailAsync("Re: Painting", 2, "b", "a", "Tuesday would be better.");
         await MailAsync("Re: Re: Painting", 3, "c", "b", "Tuesday, then.");
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(15));
         await _filer.UntilReadAsync(patience.Token);
     }
 

@@ -150,7 +150,7 @@ public sealed class Partners : IAsyncLifetime
             await PlantAsync(ruth, $"{NotLent} of {agency}", $"UK TOP SECRET {People.CodeWord}", $"The {InText} is a {NotLent}.");
         }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(15));
         foreach (var agency in Samples.Select(static s => s.Agency))
         {
             using var ruth = await SignInAsync(agency, People.Records);

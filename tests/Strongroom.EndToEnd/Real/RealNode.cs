@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using Strongroom.Core;
 using Strongroom.Node;
 using Strongroom.Storage;
@@ -11,7 +13,7 @@ internal sealed class RealNode : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private readonly DirectoryStore _store;
     private readonly string _name;
-    private IPEndPoint? _peers;
+    private readonly IPEndPoint? _peers;
     private NodeHost _host = null!;
 
     private RealNode(DirectoryInfo folder, string name, IPEndPoint? peers)
@@ -31,7 +33,7 @@ internal sealed class RealNode : IAsyncDisposable
     /// <param name="peers">Whether other agencies' nodes may come in, at a port of its own.</param>
     internal static async Task<RealNode> StartAsync(Roster roster, bool peers = false)
     {
-        var node = new RealNode(Directory.CreateTempSubdirectory("strongroom-e2e-"), roster.Agency, peers ? new IPEndPoint(IPAddress.Loopback, 0) : null);
+        var node = new RealNode(Directory.CreateTempSubdirectory("strongroom-e2e-"), roster.Agency, peers ? new IPEndPoint(IPAddress.Loopback, FreePort()) : null);
         await roster.FoundAsync(node._store, node.State, TimeProvider.System, RandomSource.System);
         await node.ResumeAsync();
         return node;
@@ -53,15 +55,10 @@ internal sealed class RealNode : IAsyncDisposable
                     StatePath = State,
                     AgencyName = _name,
                     AllowUnsandboxedAnalysis = true,
-                    PartnerDeadline = TimeSpan.FromSeconds(15), // a busy machine is not out of reach
+                    PartnerDeadline = TimeSpan.FromSeconds(60), // a busy machine is not out of reach
                 },
             },
             CancellationToken.None);
-        if (_peers is not null)
-        {
-            _peers = new IPEndPoint(IPAddress.Loopback, new Uri(_host.Agency.ExchangeAddress!).Port);
-        }
-
         using var passphrase = Roster.Secret(Roster.Passphrase);
         await _host.Agency.UnlockAsync(passphrase, CancellationToken.None);
     }
@@ -70,6 +67,27 @@ internal sealed class RealNode : IAsyncDisposable
     {
         await StopAsync();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>
+    /// A port to come back to: none of those that the system gives to whoever asks for any, for while this node is switched off it would soon be somebody else's.
+    /// </summary>
+    private static int FreePort()
+    {
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(10_000, 30_000);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; another one.
+            }
+        }
     }
 
     private string State => Path.Combine(Folder, "state");

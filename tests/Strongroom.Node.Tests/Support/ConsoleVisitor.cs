@@ -33,6 +33,13 @@ internal sealed partial class ConsoleVisitor(int port, Action<byte[]> keep)
         await GetAsync("/no-such-page");
     }
 
+    /// <summary>One page as somebody signed in sees it.</summary>
+    internal async Task<string> PageAsync(string user, string path)
+    {
+        await PostAsync("/sign-in", await GetAsync("/sign-in"), ("user", user), ("password", Cast.PasswordOf(user)));
+        return await GetAsync(path);
+    }
+
     private async Task<string> GetAsync(string path) => Take(await RawExchange.SendAsync(port, "GET", path, null, string.Empty, default, CookieHeader()));
 
     private async Task<string> PostAsync(string path, string page, params (string Name, string Value)[] fields)

@@ -21,29 +21,35 @@ internal sealed class TestClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(this, callback, state);
-        timer.Change(dueTime, period);
+        // One step: were time to pass between reckoning when it is due and adding it, its tick would be lost.
         lock (_lock)
         {
+            var timer = new Timer(this, callback, state);
+            timer.Change(dueTime, period);
             _timers.Add(timer);
+            return timer;
         }
-
-        return timer;
     }
 
-    internal void Advance(TimeSpan by)
+    /// <summary>Lets time pass. What timers set off goes on by itself, on threads of its own.</summary>
+    /// <returns>Whether a timer that fires again and again has fired, as a node's tick does.</returns>
+    internal bool Advance(TimeSpan by)
     {
         List<Timer> due;
+        bool ticked;
         lock (_lock)
         {
             _now += by;
             due = [.. _timers.Where(t => t.Due <= _now)];
+            ticked = due.Exists(static t => t.Repeats);
         }
 
         foreach (var timer in due)
         {
             timer.Fire();
         }
+
+        return ticked;
     }
 
     private sealed class Timer(TestClock clock, TimerCallback callback, object? state) : ITimer
@@ -52,16 +58,25 @@ internal sealed class TestClock : TimeProvider
 
         internal DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
 
+        internal bool Repeats => _period > TimeSpan.Zero;
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            _period = period;
-            Due = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : clock.GetUtcNow() + dueTime;
-            return true;
+            lock (clock._lock)
+            {
+                _period = period;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : clock._now + dueTime;
+                return true;
+            }
         }
 
         internal void Fire()
         {
-            Due = _period > TimeSpan.Zero ? clock.GetUtcNow() + _period : DateTimeOffset.MaxValue;
+            lock (clock._lock)
+            {
+                Due = Repeats ? clock._now + _period : DateTimeOffset.MaxValue;
+            }
+
             callback(state);
         }
 

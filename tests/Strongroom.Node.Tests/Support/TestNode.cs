@@ -118,16 +118,3 @@ internal sealed class TestNode : IAsyncDisposable
         _state?.Dispose();
     }
 }
-
-/// <summary>Waiting for what happens in the background, without sleeping for a fixed time.</summary>
-internal static class Waiting
-{
-    internal static async Task UntilAsync(Func<Task<bool>> done)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await done())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
-        }
-    }
-}

@@ -123,7 +123,13 @@ internal sealed class World : IAsyncDisposable
         }
 
         await SettleAsync();
-        _node.Clock.Advance(TimeSpan.FromSeconds(choice % 50));
+
+        // The minute's tick reads the store on a thread of its own: it is over before requests are counted again.
+        var ticks = _node.Host.Agency.TicksDone;
+        if (_node.Clock.Advance(TimeSpan.FromSeconds(choice % 50)))
+        {
+            await Waiting.UntilAsync(() => _node.Host.Agency.TicksDone > ticks);
+        }
     }
 
     /// <summary>At the end everything is looked at once more.</summary>

@@ -18,5 +18,5 @@ internal static class Runs
             {
                 throw new InvalidOperationException($"seed {seed}: {e.Message}", e);
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithStartSize(1 << 20).WithEndSize(1 << 30));
+        }).Check(Drawn.Cases.WithMaxTest(count).WithStartSize(1 << 20).WithEndSize(1 << 30));
 }
