@@ -10,6 +10,7 @@ using Strongroom.Benchmarks.Report;
 // federation CORPUS N   the same over the first N texts of a corpus in the layout of docs/performance.md
 // stores CORPUS DIR [N [MINUTES]]   three connected agencies in DIR, each with a third of the corpus's first N texts; goes on where it was left
 // federation CORPUS DIR the same over these
+// shapes CORPUS [PASSES [SHAPE]]  searches of shapes that the corpus's own queries do not have: NOT, fields, beginnings, NEAR, the oldest first; partitions merged in memory
 // cold CORPUS N [MS]    a node with nothing in memory over a store that takes MS (50) milliseconds a request, N texts
 // cold CORPUS DIR [MS]  the same over the first agency of DIR
 // live CORPUS DIR [SECONDS]   searches beside filing, over a copy of the first agency of DIR
@@ -37,6 +38,10 @@ else if (args is ["cold", var all, var place, ..])
 else if (args is ["live", var more, var first, ..])
 {
     await LiveReport.RunAsync(more, first, Number(3, 15));
+}
+else if (args is ["shapes", var words, ..])
+{
+    ShapesReport.Run(words, merges: true, Number(2, 7), args.ElementAtOrDefault(3));
 }
 else if (args is ["files", var folder, ..])
 {

@@ -5,7 +5,8 @@ using Strongroom.Search.Segments;
 namespace Strongroom.Search.Kernel;
 
 /// <content>
-/// What a console asks: words with their other forms, totals, facets, the newest first. Merged indexes answer it; the segments beside them, which are few, go through the matchers.
+/// What a console asks: words with their other forms, totals, facets, the newest first, and everything else that is no row of plain words. Merged indexes answer it; the segments beside them, which are few, go
+/// through the matchers.
 /// </content>
 internal sealed partial class KernelSearch
 {
@@ -14,60 +15,70 @@ internal sealed partial class KernelSearch
     /// <param name="query">The query.</param>
     /// <param name="names">What values in the query name.</param>
     /// <param name="plan">The plan.</param>
-    /// <param name="shape">The query's shape.</param>
+    /// <param name="shape">The query's shape; null when it has none.</param>
     /// <param name="options">The options, checked.</param>
     /// <param name="after">Only what comes after this; null for the first page.</param>
-    /// <returns>Null when nothing is merged, or the matchers must do it.</returns>
+    /// <returns>Null when nothing is merged, or documents differ too much for classes.</returns>
     public static SearchFindings? RunWhole(
-        VisibleSet visible, QueryNode query, ValueNames names, QueryPlan plan, QueryShape shape, SearchOptions options, HitKey? after)
+        VisibleSet visible, QueryNode query, ValueNames names, QueryPlan plan, QueryShape? shape, SearchOptions options, HitKey? after)
     {
-        var counts = options.ExactTotal || options.Facets || options.Sort == SearchSort.Date;
-        if (visible.Merged.Length == 0 || options.Sort is not (SearchSort.Relevance or SearchSort.Date)
-            || (counts && shape.RequiresAll && shape.Terms.Count > MergedSearch.MostRequired)
-            || plan.Groups.Exists(static g => g.Kin is { Kinship: not Kinship.Forms })
-            || (options.Facets && visible.Merged.Any(static m => m.Classes is null)))
+        if (visible.Merged.Length == 0 || ((options.Facets || shape is null) && visible.Merged.Any(static m => m.Classes is null)))
         {
             return null;
         }
 
+        var counts = options.ExactTotal || options.Facets || options.Sort != SearchSort.Relevance;
+        var isShaped = shape is not null && options.Sort != SearchSort.Oldest && !(counts && shape.RequiresAll && shape.Terms.Count > MergedSearch.MostRequired);
         var search = _ofThread ?? new KernelSearch();
         _ofThread = null; // a search within a search gets its own
-        var findings = search.RunWholeOnce(visible, query, names, plan, shape, options, after, counts);
+        var findings = search.RunWholeOnce(visible, query, names, plan, isShaped ? shape : null, options, after, counts);
         search.Forget();
         _ofThread = search;
         return findings;
     }
 
-    private SearchFindings? RunWholeOnce(
-        VisibleSet visible, QueryNode query, ValueNames names, QueryPlan plan, QueryShape shape, SearchOptions options, HitKey? after, bool counts)
+    private SearchFindings RunWholeOnce(
+        VisibleSet visible, QueryNode query, ValueNames names, QueryPlan plan, QueryShape? shape, SearchOptions options, HitKey? after, bool counts)
     {
-        Begin(visible, shape, options, after);
+        Begin(visible, shape!, options, after); // where there is none, nothing asks for it
+        var groups = shape?.Terms ?? [.. Enumerable.Range(0, plan.Groups.Count)];
         SegmentSearch[] rest = [.. Enumerable.Range(0, _views.Length).Select(v => new SegmentSearch(visible.PlaceOf(v, 0).Partition, _views[v], plan))];
-        if (!Expand(plan, shape, rest, out var keys, out var mostWords))
-        {
-            return null;
-        }
-
+        var terms = new GroupTerms(visible.Words, plan.Groups.Count);
+        var expansion = Expand(visible, plan, groups, rest, terms, out var lookups);
         var holders = new long[plan.Groups.Count];
-        for (var w = 0; w < shape.Terms.Count; w++)
+        var weights = new uint[plan.Groups.Count];
+        for (var w = 0; w < groups.Count; w++)
         {
-            var group = shape.Terms[w];
+            var group = groups[w];
+            if (!plan.Groups[group].Ranks)
+            {
+                continue;
+            }
+
             holders[group] = rest.Sum(s => s.LiveHolders(group));
             for (var i = 0; i < _indexes.Length; i++)
             {
                 holders[group] += _lookUps[i].HoldersOf(_indexes[i], w);
             }
+
+            weights[group] = Bm25.Weight(visible.Documents, holders[group]);
         }
 
-        var weights = Weigh(plan, shape, holders, visible.Documents);
         var facets = options.Facets ? new FacetCounter() : null;
-        var matches = counts ? new MatchCounter(visible, facets, options.Sort, options.Limit + 1, after) : null;
+        var matches = counts ? new MatchCounter(facets, options.Sort, options.ExactTotal || options.Facets, options.Limit + 1, after) : null;
         for (var i = 0; i < _indexes.Length; i++)
         {
-            _merged.Visit(_indexes[i], _views.Length + i, _lookUps[i], shape, weights, matches);
+            if (shape is null)
+            {
+                _merged.VisitTree(_indexes[i], _views.Length + i, _lookUps[i], query, plan, names, weights, matches);
+            }
+            else
+            {
+                _merged.Visit(_indexes[i], _views.Length + i, _lookUps[i], shape, weights, matches);
+            }
         }
 
-        var found = matches is { IsByDate: true } ? ToHits([.. matches.Newest], visible, plan, keys) : TakeBest(visible, plan, keys);
+        var found = matches is { IsByDate: true } ? ToHits([.. matches.Newest], visible, plan, terms) : TakeBest(visible, plan, terms);
         var collector = new HitCollector(options.Sort, options.Limit + 1, after, facets);
         var scratch = new SearchScratch();
         foreach (var search in rest)
@@ -82,13 +93,12 @@ internal sealed partial class KernelSearch
             Hits = Join(found, collector.Best(), options),
             Total = total,
             Facets = facets,
-            Truncated = false,
+            Truncated = expansion.IsCut,
             Documents = visible.Documents,
             Holders = holders,
-            ExpandedWords = mostWords,
-            ExaminedWords = 0,
-            Work = new SearchWork(
-                visible.Partitions.Count, _views.Length + _indexes.Length, keys.Sum(static k => (long)k.Length) * (_views.Length + _indexes.Length), _postings + _merged.Postings, total),
+            ExpandedWords = expansion.MostWords,
+            ExaminedWords = expansion.Examined,
+            Work = new SearchWork(visible.Partitions.Count, _views.Length + _indexes.Length, lookups + expansion.Lookups, _postings + _merged.Postings, total),
             Plan = plan,
             Weights = weights,
             Searches = rest,
@@ -108,70 +118,55 @@ internal sealed partial class KernelSearch
     }
 
     /// <summary>Finds what each word stands for, in merged indexes and in the other segments.</summary>
+    /// <param name="visible">What the asker may see.</param>
     /// <param name="plan">The plan.</param>
-    /// <param name="shape">The shape.</param>
+    /// <param name="groups">The numbers of the words.</param>
     /// <param name="rest">The other segments.</param>
-    /// <param name="keys">Receives the keys of each group's terms.</param>
-    /// <param name="mostWords">The most words that a group stands for whose forms were sought.</param>
-    /// <returns>False when there are more words than a group may stand for: which then are left out, is for the matchers to say.</returns>
-    private bool Expand(QueryPlan plan, QueryShape shape, SegmentSearch[] rest, out byte[][][] keys, out int mostWords)
+    /// <param name="terms">Receives what they stand for.</param>
+    /// <param name="lookups">Look-ups of words that were written.</param>
+    private Expansion Expand(VisibleSet visible, QueryPlan plan, IReadOnlyList<int> groups, SegmentSearch[] rest, GroupTerms terms, out long lookups)
     {
-        mostWords = 0;
-        keys = new byte[plan.Groups.Count][][];
         foreach (var lookUp in _lookUps)
         {
             lookUp.Begin();
         }
 
-        var found = new List<int>();
-        foreach (var g in shape.Terms)
+        lookups = 0;
+        var parts = visible.Words;
+        var expansion = new Expansion(parts);
+        foreach (var g in groups)
         {
             var group = plan.Groups[g];
-            var words = new HashSet<string>(StringComparer.Ordinal); // of live documents
+            var found = new List<int>[parts.Length];
+            for (var part = 0; part < parts.Length; part++)
+            {
+                found[part] = [];
+                FindIn(parts[part], group, found[part]);
+            }
+
+            lookups += (long)group.Keys.Length * parts.Length;
+            if (Expansion.Concerns(group))
+            {
+                expansion.Expand(group, found);
+            }
+
             for (var i = 0; i < _indexes.Length; i++)
             {
-                found.Clear();
-                FindIn(_indexes[i], group, found);
-                if (group.Kin is { Word: var word })
-                {
-                    _indexes[i].Forms.Find(_indexes[i], word, found);
-                }
-
-                foreach (var entry in found)
-                {
-                    words.Add(Convert.ToHexString(_indexes[i].Key(entry)));
-                }
-
-                _lookUps[i].Add(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found));
+                _lookUps[i].Add(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found[i]));
             }
 
-            foreach (var search in rest)
+            for (var v = 0; v < rest.Length; v++)
             {
-                var segment = search.View.Segment;
-                found.Clear();
-                FindIn(segment, group, found);
-                if (group.Kin is { Word: var word })
-                {
-                    segment.Forms.Find(segment, word, found);
-                    search.TakeExpansion(g, found);
-                }
-
-                words.UnionWith(found.Where(t => search.View.LiveHolders(t) > 0).Select(t => Convert.ToHexString(segment.Key(t))));
+                rest[v].TakeExpansion(g, found[_indexes.Length + v]);
             }
 
-            if (words.Count > Expansion.MaxWords)
-            {
-                return false;
-            }
-
-            mostWords = group.Kin is null ? mostWords : Math.Max(mostWords, words.Count);
-            keys[g] = [.. words.Select(Convert.FromHexString)];
+            terms.Set(g, found);
         }
 
-        return true;
+        return expansion;
     }
 
-    private static void FindIn(IWordList index, PlannedGroup group, List<int> found)
+    private static void FindIn(IVisibleWords index, PlannedGroup group, List<int> found)
     {
         foreach (var key in group.Keys)
         {

@@ -330,7 +330,7 @@ internal sealed partial class KernelSearch
 
     private static HitKey KeyOf(in HitRow row, uint score) => new(score, row.Date, row.Item);
 
-    private FoundHit[] TakeBest(VisibleSet visible, QueryPlan plan, byte[][][]? keys = null)
+    private FoundHit[] TakeBest(VisibleSet visible, QueryPlan plan, GroupTerms? keys = null)
     {
         // What is shown of hits lies far apart: each step is begun for all of them before any is waited for.
         foreach (ref readonly var entry in _top.Entries)
@@ -349,7 +349,7 @@ internal sealed partial class KernelSearch
         return ToHits(entries, visible, plan, keys);
     }
 
-    private FoundHit[] ToHits(ReadOnlySpan<TopHits.Entry> entries, VisibleSet visible, QueryPlan plan, byte[][][]? keys)
+    private FoundHit[] ToHits(ReadOnlySpan<TopHits.Entry> entries, VisibleSet visible, QueryPlan plan, GroupTerms? keys)
     {
         if (_placesFound.Length < entries.Length)
         {

@@ -174,6 +174,18 @@ internal static class Lanes
         }
     }
 
+    /// <summary>Sets a bit for each number that is not zero.</summary>
+    /// <param name="values">The numbers.</param>
+    /// <param name="count">How many: a multiple of 64.</param>
+    /// <param name="bits">What bits are set in.</param>
+    public static unsafe void Held(byte* values, int count, ulong* bits)
+    {
+        for (var at = 0; at < count; at += Vector512<byte>.Count)
+        {
+            bits[at >> 6] |= ~Vector512.Equals(Vector512.Load(values + at), Vector512<byte>.Zero).ExtractMostSignificantBits();
+        }
+    }
+
     /// <summary>Adds weight × impact to the sums of some documents.</summary>
     /// <param name="sums">Sums of a window: a power of two of them.</param>
     /// <param name="weight">At most 65,535.</param>

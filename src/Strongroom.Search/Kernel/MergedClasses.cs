@@ -1,6 +1,7 @@
 using Strongroom.Core;
 using Strongroom.Search.Memory;
 using Strongroom.Search.Partitions;
+using Strongroom.Search.Queries;
 using Strongroom.Search.Ranking;
 using Strongroom.Search.Segments;
 
@@ -75,6 +76,28 @@ internal sealed unsafe class MergedClasses
 
         return new MergedClasses(
             [.. classes.OrderBy(static c => c.Value).Select(static c => c.Key)], holdings.Values, Array.ConvertAll(labels.Values, Convert.FromHexString), types.Values, languages.Values);
+    }
+
+    /// <summary>Says which classes have a value.</summary>
+    /// <param name="value">The value as a query names it; not an agency.</param>
+    /// <param name="names">What it names.</param>
+    /// <returns>For each class.</returns>
+    public bool[] Having(ValueNode value, ValueNames names)
+    {
+        var wanted = value.Field switch
+        {
+            ValueField.Type => Array.ConvertAll(_types, t => ValueNames.IsType(value.Value, t)),
+            ValueField.Language => Array.ConvertAll(_languages, l => ValueNames.IsLanguage(value.Value, l)),
+            ValueField.Holding => Array.ConvertAll(_holdings, h => names.IsHolding(value.Value, h)),
+            _ => Array.ConvertAll(_labels, l => names.IsLabel(value.Value, l)),
+        };
+        return Array.ConvertAll(_classes, c => wanted[value.Field switch
+        {
+            ValueField.Type => c.Type,
+            ValueField.Language => c.Language,
+            ValueField.Holding => c.Holding,
+            _ => c.Label,
+        }]);
     }
 
     /// <summary>Hands counts over.</summary>

@@ -13,7 +13,7 @@ namespace Strongroom.Search.Kernel;
 /// it stays there. It serves those alone who may see all of its sources, and only while each of these is exactly as it was. Laid out for few waits for memory: a word takes three, a seldom one's postings
 /// stand together, a frequent one's best stand by themselves. Immutable; thread-safe.
 /// </summary>
-internal sealed unsafe class MergedIndex : IWordList
+internal sealed unsafe class MergedIndex : IVisibleWords
 {
     /// <summary>Documents at most: a posting of a seldom word holds a document's number in the other 24 bits.</summary>
     public const int MaxDocuments = 1 << (32 - ImpactBits);
@@ -48,6 +48,7 @@ internal sealed unsafe class MergedIndex : IWordList
     private readonly NativeList<ushort> _classes;
     private readonly long _nativeBytes;
     private FormTable? _forms;
+    private NameTable? _names;
 
     internal MergedIndex(MergedIndexBuilder builder)
     {
@@ -115,8 +116,8 @@ internal sealed unsafe class MergedIndex : IWordList
     /// <summary>Documents, all live.</summary>
     public int Count { get; }
 
-    /// <summary>Memory taken, the table of forms included once there is one.</summary>
-    public long SizeBytes => _nativeBytes + (Volatile.Read(ref _forms)?.SizeBytes ?? 0);
+    /// <summary>Memory taken, the tables of forms and names included once there are any.</summary>
+    public long SizeBytes => _nativeBytes + (Volatile.Read(ref _forms)?.SizeBytes ?? 0) + (Volatile.Read(ref _names)?.SizeBytes ?? 0);
 
     /// <summary>What documents are counted by for facets; null where they differ too much for that.</summary>
     public MergedClasses? Classes { get; }
@@ -129,6 +130,9 @@ internal sealed unsafe class MergedIndex : IWordList
 
     /// <summary>Which words are forms of one another; made when first asked for.</summary>
     public FormTable Forms => _forms ??= new FormTable(this);
+
+    /// <summary>Which words may be spellings of one name; made when first asked for.</summary>
+    public NameTable Names => _names ??= new NameTable(this);
 
     /// <summary>Merges sealed segments. Those in memory change too often.</summary>
     /// <param name="views">The segments of a visible set.</param>
@@ -244,8 +248,24 @@ internal sealed unsafe class MergedIndex : IWordList
         return new ReadOnlySpan<byte>(_keys.At + start, (int)(_entries.At[term].KeyEnd - start));
     }
 
-    /// <summary>Documents that hold a word.</summary>
-    public int HoldersOf(int entry) => _entries.At[entry].Holders;
+    /// <inheritdoc/>
+    public int FirstFrom(ReadOnlySpan<byte> key)
+    {
+        int low = 0, high = TermCount;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = Key(middle).SequenceCompareTo(key) < 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    /// <inheritdoc/>
+    public bool IsHeld(int term) => true;
+
+    /// <inheritdoc/>
+    public long HoldersOf(int term) => _entries.At[term].Holders;
 
     /// <summary>Sets up a term.</summary>
     /// <param name="entry">The number of its entry.</param>

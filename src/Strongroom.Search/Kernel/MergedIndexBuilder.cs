@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using Strongroom.Search.Memory;
 using Strongroom.Search.Partitions;
@@ -11,7 +12,7 @@ internal sealed unsafe class MergedIndexBuilder
     private readonly int[][] _renumbered; // for each source, each document's number in the whole, or −1
     private readonly int[] _firstRef; // for each source, the number of its first term among those of all
     private readonly int[] _next; // for each term of a source, the next that is the same word, plus one
-    private readonly List<(int First, int Last)> _chains = []; // for each word, the first and last such
+    private List<(int First, int Last)> _chains = []; // for each word, the first and last such
     private Posting[] _postings = new Posting[1024];
     private ulong[] _order = new ulong[1024];
 
@@ -65,9 +66,9 @@ internal sealed unsafe class MergedIndexBuilder
 
     public NativeList<uint> Slots { get; private set; }
 
-    public NativeList<MergedIndex.Entry> Entries { get; }
+    public NativeList<MergedIndex.Entry> Entries { get; private set; }
 
-    public NativeList<byte> Keys { get; }
+    public NativeList<byte> Keys { get; private set; }
 
     public NativeList<uint> Seldom { get; }
 
@@ -99,6 +100,7 @@ internal sealed unsafe class MergedIndexBuilder
     {
         var builder = new MergedIndexBuilder(sources);
         builder.CollectWords();
+        builder.SortWords();
         builder.CollectPostings();
         builder.FillSlots();
         builder.ClassValues = MergedClasses.Of(sources, builder.Places, builder.Classes);
@@ -188,6 +190,51 @@ internal sealed unsafe class MergedIndexBuilder
                 }
             }
         }
+    }
+
+    /// <summary>Puts the words in the order of their keys' bytes, in which what begins alike stands together.</summary>
+    private void SortWords()
+    {
+        var count = (int)Entries.Count;
+        var (beginnings, order) = (new ulong[count], new int[count]);
+        for (var i = 0; i < count; i++)
+        {
+            (beginnings[i], order[i]) = (BeginningOf(KeyOf(i)), i);
+        }
+
+        Array.Sort(beginnings, order);
+        for (int first = 0, end; first < count; first = end)
+        {
+            for (end = first + 1; end < count && beginnings[end] == beginnings[first]; end++)
+            {
+                // as long as the first eight bytes do not tell them apart
+            }
+
+            if (end - first > 1)
+            {
+                order.AsSpan(first, end - first).Sort((a, b) => KeyOf(a).SequenceCompareTo(KeyOf(b)));
+            }
+        }
+
+        var (keys, entries) = (new NativeList<byte>(Keys.Count), new NativeList<MergedIndex.Entry>(count));
+        var chains = new List<(int First, int Last)>(count);
+        foreach (var old in order)
+        {
+            var key = KeyOf(old);
+            key.CopyTo(new Span<byte>(keys.Extend(key.Length), key.Length));
+            entries.Add(Entries.At[old] with { KeyEnd = (uint)keys.Count });
+            chains.Add(_chains[old]);
+        }
+
+        (Keys, Entries, _chains) = (keys, entries, chains);
+    }
+
+    private static ulong BeginningOf(ReadOnlySpan<byte> key)
+    {
+        Span<byte> first = stackalloc byte[sizeof(ulong)];
+        first.Clear();
+        key[..Math.Min(key.Length, first.Length)].CopyTo(first);
+        return BinaryPrimitives.ReadUInt64BigEndian(first);
     }
 
     private ReadOnlySpan<byte> KeyOf(int entry)
@@ -347,15 +394,10 @@ internal sealed unsafe class MergedIndexBuilder
         }
     }
 
-    /// <summary>Fewer words than terms may do with fewer slots; and the slots used for collecting may then go.</summary>
+    /// <summary>Slots for the words in their order. Fewer words than terms may do with fewer; those used for collecting may then go.</summary>
     private void FillSlots()
     {
         var count = SlotsFor(Entries.Count);
-        if (count == Slots.Count)
-        {
-            return;
-        }
-
         Slots = new NativeList<uint>(count);
         var slots = Slots.Extend(count);
         for (var entry = 0; entry < Entries.Count; entry++)

@@ -3,7 +3,7 @@ namespace Strongroom.Search.Kernel;
 /// <summary>The entries of a query's words in one merged index: for each word one, several, or none. Used again from search to search by one thread.</summary>
 internal sealed class MergedLookUp
 {
-    private readonly int[] _ends = new int[Core.Limits.MaxQueryTerms];
+    private readonly int[] _ends = new int[MergedSearch.MaxWords];
     private int[] _entries = new int[Core.Limits.MaxQueryTerms];
     private int _words;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Strongroom.Search.Memory;
+using Strongroom.Search.Ranking;
 
 namespace Strongroom.Search.Kernel;
 
@@ -17,8 +18,11 @@ internal sealed unsafe partial class MergedSearch
 
     private const int MaxFetched = 1 << 14; // they stay in the second cache
 
+    /// <summary>Words of a query at most: one in a title counts as one anywhere too.</summary>
+    public const int MaxWords = 2 * Core.Limits.MaxQueryTerms;
+
     private readonly TopHits _top;
-    private readonly MergedWord[] _words = new MergedWord[Core.Limits.MaxQueryTerms];
+    private readonly MergedWord[] _words = new MergedWord[MaxWords];
     private readonly NativeBlock _sumsBlock = new(2 * WindowDocuments);
     private readonly byte* _sums; // a window's; always left clear
     private readonly byte* _ofWord; // one word's part of it where it has several terms; always left clear
@@ -215,23 +219,8 @@ internal sealed unsafe partial class MergedSearch
         var count = _index.ReadPositions(PostingOf(phrase[0]), ref _starts);
         for (var i = 1; i < phrase.Length && count > 0; i++)
         {
-            // keep the starts from which the i-th word stands i places on
             var found = _index.ReadPositions(PostingOf(phrase[i]), ref _positions);
-            int kept = 0, at = 0;
-            for (var s = 0; s < count; s++)
-            {
-                while (at < found && _positions[at] < _starts[s] + i)
-                {
-                    at++;
-                }
-
-                if (at < found && _positions[at] == _starts[s] + i)
-                {
-                    _starts[kept++] = _starts[s];
-                }
-            }
-
-            count = kept;
+            count = RowPlaces.Keep(_starts.AsSpan(0, count), _positions.AsSpan(0, found), i);
         }
 
         return count > 0;

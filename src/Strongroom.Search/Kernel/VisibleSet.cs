@@ -1,5 +1,6 @@
 using Strongroom.Core;
 using Strongroom.Search.Partitions;
+using Strongroom.Search.Segments;
 
 namespace Strongroom.Search.Kernel;
 
@@ -23,6 +24,9 @@ internal sealed class VisibleSet
 
     /// <summary>The other segments that it searches. Where both are numbered, these come first.</summary>
     public SegmentView[] Views { get; }
+
+    /// <summary>The dictionaries of all that is searched: of <see cref="Merged"/>, then of <see cref="Views"/>.</summary>
+    public IVisibleWords[] Words => field ??= [.. Merged, .. Views];
 
     /// <summary>Live documents.</summary>
     public long Documents { get; }

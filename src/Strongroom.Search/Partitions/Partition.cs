@@ -7,10 +7,31 @@ namespace Strongroom.Search.Partitions;
 /// <param name="Segment">The segment.</param>
 /// <param name="Live">Which documents count; null when all do.</param>
 /// <param name="Sealed">The sealed segment in the store that it was opened from; null while it is in memory alone.</param>
-internal sealed record SegmentView(Segment Segment, LiveDocuments? Live, BlobId? Sealed)
+internal sealed record SegmentView(Segment Segment, LiveDocuments? Live, BlobId? Sealed) : IVisibleWords
 {
     /// <summary>Number of documents that count.</summary>
     public int LiveCount => Segment.Count - (Live?.Dead.Length ?? 0);
+
+    /// <inheritdoc/>
+    int IWordList.TermCount => Segment.TermCount;
+
+    /// <inheritdoc/>
+    FormTable IVisibleWords.Forms => Segment.Forms;
+
+    /// <inheritdoc/>
+    NameTable IVisibleWords.Names => Segment.Names;
+
+    /// <inheritdoc/>
+    ReadOnlySpan<byte> IWordList.Key(int term) => Segment.Key(term);
+
+    /// <inheritdoc/>
+    int IWordList.Find(ReadOnlySpan<byte> key) => ((IWordList)Segment).Find(key);
+
+    /// <inheritdoc/>
+    int IVisibleWords.FirstFrom(ReadOnlySpan<byte> key) => Segment.Find(key) is var found && found < 0 ? ~found : found;
+
+    /// <inheritdoc/>
+    long IVisibleWords.HoldersOf(int term) => LiveHolders(term);
 
     /// <summary>Whether a document counts.</summary>
     public bool IsLive(int document) => Live is null || Live.Contains(document);

@@ -36,7 +36,7 @@ internal static class AnswerWriter
             Total = options.ExactTotal ? findings.Total : null,
             Facets = findings.Facets?.Finish(bytes => labelOf(bytes)!),
             Truncated = findings.Truncated,
-            Suggestions = options.Suggestions ? [.. Suggester.Find(ViewsOf(visible), query).Where(static s => s.Words.Count > 0)] : [],
+            Suggestions = options.Suggestions ? [.. Suggester.Find(visible, query).Where(static s => s.Words.Count > 0)] : [],
             Work = findings.Work,
         };
         GC.KeepAlive(visible); // and with it the memory of all that was read (docs/adr/0522)
@@ -69,13 +69,11 @@ internal static class AnswerWriter
             ExpandedWords = findings.ExpandedWords,
             ExaminedWords = findings.ExaminedWords,
             Truncated = findings.Truncated,
-            Suggestions = options.Suggestions ? Suggester.Find(ViewsOf(visible), query) : null,
+            Suggestions = options.Suggestions ? Suggester.Find(visible, query) : null,
         };
         GC.KeepAlive(visible); // as above
         return part;
     }
-
-    private static SegmentView[] ViewsOf(VisibleSet visible) => [.. visible.Partitions.SelectMany(static p => p.Views)];
 
     internal static void CheckLimit(SearchOptions options)
     {

@@ -1,21 +1,21 @@
-using Strongroom.Search.Partitions;
+using Strongroom.Search.Segments;
 
 namespace Strongroom.Search.Ranking;
 
-/// <summary>Goes through the keys that several segments hold, in order of their bytes, each key once. Not thread-safe.</summary>
+/// <summary>Goes through the keys that several indexes hold, in order of their bytes, each key once. Not thread-safe.</summary>
 internal sealed class DictionaryWalk
 {
-    private readonly IReadOnlyList<SegmentView> _views;
+    private readonly IReadOnlyList<IVisibleWords> _views;
     private readonly byte[] _start;
-    private readonly int[] _heads; // for each segment the number of the term it stands at
-    private readonly int[] _heap; // numbers of segments that stand at a key with the right start, least key on top
+    private readonly int[] _heads; // for each index the number of the term it stands at
+    private readonly int[] _heap; // numbers of indexes that stand at a key with the right start, least key on top
     private readonly List<(int View, int Term)> _here = [];
     private int _count;
 
     /// <summary>Begins before the first key.</summary>
-    /// <param name="views">The segments.</param>
+    /// <param name="views">The indexes.</param>
     /// <param name="start">What the keys of interest begin with.</param>
-    public DictionaryWalk(IReadOnlyList<SegmentView> views, byte[] start)
+    public DictionaryWalk(IReadOnlyList<IVisibleWords> views, byte[] start)
     {
         _views = views;
         _start = start;
@@ -23,12 +23,12 @@ internal sealed class DictionaryWalk
         _heap = new int[views.Count];
         for (var s = 0; s < _heads.Length; s++)
         {
-            _heads[s] = At(views[s].Segment.Find(start));
+            _heads[s] = views[s].FirstFrom(start);
             Push(s);
         }
     }
 
-    /// <summary>The segments that hold the key, with the key's number in each.</summary>
+    /// <summary>The indexes that hold the key, with the key's number in each.</summary>
     public IReadOnlyList<(int View, int Term)> Here => _here;
 
     /// <summary>The key. Valid until the next move.</summary>
@@ -62,17 +62,15 @@ internal sealed class DictionaryWalk
         while (_count > 0 && KeyOf(_heap[0], _heads[_heap[0]]).SequenceCompareTo(next) < 0)
         {
             var view = _heap[0];
-            _heads[view] = Math.Max(_heads[view], At(_views[view].Segment.Find(next)));
+            _heads[view] = Math.Max(_heads[view], _views[view].FirstFrom(next));
             Replace(view);
         }
     }
 
-    private static int At(int found) => found < 0 ? ~found : found;
-
-    private ReadOnlySpan<byte> KeyOf(int view, int term) => _views[view].Segment.Key(term);
+    private ReadOnlySpan<byte> KeyOf(int view, int term) => _views[view].Key(term);
 
     private bool IsOfInterest(int view) =>
-        _heads[view] < _views[view].Segment.TermCount && KeyOf(view, _heads[view]).StartsWith(_start);
+        _heads[view] < _views[view].TermCount && KeyOf(view, _heads[view]).StartsWith(_start);
 
     private void Push(int view)
     {
@@ -90,7 +88,7 @@ internal sealed class DictionaryWalk
         }
     }
 
-    /// <summary>Puts the segment on top where it belongs now, or takes it out.</summary>
+    /// <summary>Puts the index on top where it belongs now, or takes it out.</summary>
     private void Replace(int view)
     {
         if (!IsOfInterest(view))

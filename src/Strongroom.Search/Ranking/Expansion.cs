@@ -12,16 +12,16 @@ internal sealed class Expansion
     /// <summary>Greatest number of words of the dictionaries that one query looks at.</summary>
     public const int MaxExamined = 1 << 18;
 
-    private readonly IReadOnlyList<SegmentSearch> _searches;
+    private readonly IReadOnlyList<IVisibleWords> _parts;
     private readonly Vocabulary _vocabulary;
     private long _lookups; // for kin
 
     /// <summary>Makes it.</summary>
-    /// <param name="searches">The segments.</param>
-    public Expansion(IReadOnlyList<SegmentSearch> searches)
+    /// <param name="parts">All that is visible.</param>
+    public Expansion(IReadOnlyList<IVisibleWords> parts)
     {
-        _searches = searches;
-        _vocabulary = new Vocabulary([.. searches.Select(static s => s.View)], MaxExamined);
+        _parts = parts;
+        _vocabulary = new Vocabulary(parts, MaxExamined);
     }
 
     /// <summary>Words looked at so far.</summary>
@@ -36,29 +36,33 @@ internal sealed class Expansion
     /// <summary>Whether a group may stand for more words than were found.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>Finds what is akin to a group's word, in every segment.</summary>
-    /// <param name="group">The group's number in the plan.</param>
-    /// <param name="field">Where they must stand.</param>
-    /// <param name="word">The word.</param>
-    public void ExpandKin(int group, TermField field, KinWord word)
+    /// <summary>Whether a group stands for more than its own terms.</summary>
+    public static bool Concerns(PlannedGroup group) => group.Start is not null || group.Kin is not null;
+
+    /// <summary>Finds what a group stands for.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="found">For each part the numbers of the group's own terms there; receives all others, none twice.</param>
+    public void Expand(PlannedGroup group, List<int>[] found)
     {
-        var isCut = IsCut;
-        var found = KinExpansion.Expand(_searches, group, field, word, ref isCut, ref _lookups, out var words);
-        IsCut = isCut;
-        MostWords = Math.Max(MostWords, words);
-        for (var s = 0; s < found.Length; s++)
+        switch (group)
         {
-            _searches[s].TakeExpansion(group, found[s]);
+            case { Open: { } word, Start: { } start }:
+                ExpandOpen(word, start, found);
+                break;
+            case { Kin: { } kin }:
+                var isCut = IsCut;
+                KinExpansion.Expand(_parts, group.Field, kin, found, ref isCut, ref _lookups, out var words);
+                IsCut = isCut;
+                MostWords = Math.Max(MostWords, words);
+                break;
+            default:
+                break;
         }
     }
 
-    /// <summary>Finds what a group stands for, in every segment.</summary>
-    /// <param name="group">The group's number in the plan.</param>
-    /// <param name="word">Its word.</param>
-    /// <param name="start">What its keys begin with.</param>
-    public void Expand(int group, OpenWord word, byte[] start)
+    private void ExpandOpen(OpenWord word, byte[] start, List<int>[] found)
     {
-        List<int>[] found = [.. _searches.Select(s => s.Terms[group].ToList())];
+        int[] own = [.. found.Select(static f => f.Count)];
         var words = 0;
         foreach (var walk in _vocabulary.Fitting(word, start))
         {
@@ -69,20 +73,16 @@ internal sealed class Expansion
             }
 
             words++;
-            foreach (var (search, term) in walk.Here)
+            foreach (var (part, term) in walk.Here)
             {
-                if (!_searches[search].Terms[group].Contains(term))
+                if (found[part].IndexOf(term, 0, own[part]) < 0)
                 {
-                    found[search].Add(term);
+                    found[part].Add(term);
                 }
             }
         }
 
         IsCut |= _vocabulary.IsCut;
         MostWords = Math.Max(MostWords, words);
-        for (var s = 0; s < found.Length; s++)
-        {
-            _searches[s].TakeExpansion(group, found[s]);
-        }
     }
 }

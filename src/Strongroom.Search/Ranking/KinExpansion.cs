@@ -5,34 +5,31 @@ using Strongroom.Search.Segments;
 namespace Strongroom.Search.Ranking;
 
 /// <summary>
-/// Finds the words that are akin to a word in all visible segments together: if there are too many, the first so many in alphabetical order. What decides is words of live visible
+/// Finds the words that are akin to a word in all that is visible together: if there are too many, the first so many in alphabetical order. What decides is words of live visible
 /// documents alone, so neither hidden material nor merges move the cut.
 /// </summary>
 internal static class KinExpansion
 {
     /// <summary>Expands a word.</summary>
-    /// <param name="searches">The segments.</param>
-    /// <param name="group">The group's number in the plan; what it stands for anyway is kept.</param>
+    /// <param name="parts">All that is visible.</param>
     /// <param name="field">Where they must stand.</param>
     /// <param name="word">The word.</param>
+    /// <param name="found">For each part the numbers of what it stands for anyway; receives all others, none twice.</param>
     /// <param name="truncated">Set when there were more words.</param>
     /// <param name="lookups">Grows by the number of terms looked at.</param>
     /// <param name="words">Words of live documents that it stands for, at most <see cref="Expansion.MaxWords"/>.</param>
-    /// <returns>For each segment the numbers of its terms.</returns>
-    public static List<int>[] Expand(
-        IReadOnlyList<SegmentSearch> searches, int group, TermField field, KinWord word, ref bool truncated, ref long lookups, out int words)
+    public static void Expand(
+        IReadOnlyList<IVisibleWords> parts, TermField field, KinWord word, List<int>[] found, ref bool truncated, ref long lookups, out int words)
     {
-        var found = new List<int>[searches.Count];
-        var places = new List<(int Search, int Term)>();
-        for (var i = 0; i < found.Length; i++)
+        var places = new List<(int Part, int Term)>();
+        var forms = new List<int>();
+        for (var i = 0; i < parts.Count; i++)
         {
-            var segment = searches[i].View.Segment;
-            found[i] = [.. searches[i].Terms[group]];
-            var forms = new List<int>();
-            lookups += 1 + Find(segment, word, forms);
+            forms.Clear();
+            lookups += 1 + Find(parts[i], word, forms);
             foreach (var form in forms)
             {
-                var term = field == TermField.Words ? form : InField(segment, form, field);
+                var term = field == TermField.Words ? form : InField(parts[i], form, field);
                 if (term >= 0)
                 {
                     places.Add((i, term));
@@ -40,16 +37,23 @@ internal static class KinExpansion
             }
         }
 
-        ReadOnlySpan<byte> KeyOf((int Search, int Term) place) => searches[place.Search].View.Segment.Key(place.Term);
-        places.Sort((a, b) => KeyOf(a).SequenceCompareTo(KeyOf(b)) is not 0 and var order ? order : a.Search.CompareTo(b.Search));
+        if (parts.Count == 1)
+        {
+            places.Sort(static (a, b) => a.Term.CompareTo(b.Term)); // words of one part are numbered in the order of their keys
+        }
+        else
+        {
+            places.Sort((a, b) => KeyOf(parts, a).SequenceCompareTo(KeyOf(parts, b)) is not 0 and var order ? order : a.Part.CompareTo(b.Part));
+        }
+
         words = 0;
         for (var first = 0; first < places.Count;)
         {
             var end = first + 1;
-            var live = searches[places[first].Search].View.LiveHolders(places[first].Term) > 0;
-            for (; end < places.Count && KeyOf(places[end]).SequenceEqual(KeyOf(places[first])); end++)
+            var live = IsHeld(parts, places[first]);
+            for (; end < places.Count && parts.Count > 1 && KeyOf(parts, places[end]).SequenceEqual(KeyOf(parts, places[first])); end++)
             {
-                live |= searches[places[end].Search].View.LiveHolders(places[end].Term) > 0;
+                live |= IsHeld(parts, places[end]);
             }
 
             if (live && words == Expansion.MaxWords)
@@ -61,38 +65,40 @@ internal static class KinExpansion
             words += live ? 1 : 0;
             for (; first < end; first++)
             {
-                var (search, term) = places[first];
-                if (!found[search].Contains(term))
+                var (part, term) = places[first];
+                if (!found[part].Contains(term))
                 {
-                    found[search].Add(term);
+                    found[part].Add(term);
                 }
             }
         }
-
-        return found;
     }
 
-    /// <summary>Finds the words that are akin to a word in one segment, all fields' words.</summary>
-    /// <param name="segment">The segment.</param>
+    /// <summary>Finds the words that are akin to a word in one index, all fields' words.</summary>
+    /// <param name="part">The index.</param>
     /// <param name="word">The word.</param>
     /// <param name="terms">Receives their numbers, none twice.</param>
     /// <returns>How many words were looked at.</returns>
-    public static int Find(Segment segment, KinWord word, List<int> terms)
+    public static int Find(IVisibleWords part, KinWord word, List<int> terms)
     {
         if (word.Kinship == Kinship.Spellings)
         {
-            return segment.Names.Find(segment, word.Word, terms);
+            return part.Names.Find(part, word.Word, terms);
         }
 
-        segment.Forms.Find(segment, word.Word, terms);
+        part.Forms.Find(part, word.Word, terms);
         return terms.Count;
     }
 
     /// <summary>The same word under a field's own name.</summary>
-    public static int InField(Segment segment, int term, TermField field)
+    public static int InField(IWordList part, int term, TermField field)
     {
-        var key = segment.Key(term).ToArray();
+        var key = part.Key(term).ToArray();
         key[0] = (byte)field;
-        return segment.Table.Find(segment, WordHash.Of(key), key);
+        return part.Find(key);
     }
+
+    private static bool IsHeld(IReadOnlyList<IVisibleWords> parts, (int Part, int Term) place) => parts[place.Part].IsHeld(place.Term);
+
+    private static ReadOnlySpan<byte> KeyOf(IReadOnlyList<IVisibleWords> parts, (int Part, int Term) place) => parts[place.Part].Key(place.Term);
 }

@@ -62,17 +62,15 @@ internal static class Searcher
     private static SearchFindings Find(VisibleSet visible, QueryNode query, ValueNames names, SearchOptions options, HitKey? after)
     {
         var plan = QueryPlan.For(query);
-        if (QueryShape.Of(query, plan) is { } shape)
+        var shape = QueryShape.Of(query, plan);
+        if (shape is { IsOneTermEach: true } && options is { ExactTotal: false, Facets: false, Sort: SearchSort.Relevance })
         {
-            if (shape.IsOneTermEach && options is { ExactTotal: false, Facets: false, Sort: SearchSort.Relevance })
-            {
-                return KernelSearch.Run(visible, plan, shape, options, after);
-            }
+            return KernelSearch.Run(visible, plan, shape, options, after);
+        }
 
-            if (KernelSearch.RunWhole(visible, query, names, plan, shape, options, after) is { } whole)
-            {
-                return whole;
-            }
+        if (KernelSearch.RunWhole(visible, query, names, plan, shape, options, after) is { } whole)
+        {
+            return whole;
         }
 
         var searches = new List<SegmentSearch>();
@@ -150,19 +148,17 @@ internal static class Searcher
 
     private static Expansion Expand(QueryPlan plan, List<SegmentSearch> searches)
     {
-        var expansion = new Expansion(searches);
+        var expansion = new Expansion([.. searches.Select(static s => s.View)]);
         for (var i = 0; i < plan.Groups.Count; i++)
         {
-            switch (plan.Groups[i])
+            if (Expansion.Concerns(plan.Groups[i]))
             {
-                case { Open: { } word, Start: { } start }:
-                    expansion.Expand(i, word, start);
-                    break;
-                case { Kin: { } kin } group:
-                    expansion.ExpandKin(i, group.Field, kin);
-                    break;
-                default:
-                    break;
+                List<int>[] found = [.. searches.Select(s => s.Terms[i].ToList())];
+                expansion.Expand(plan.Groups[i], found);
+                for (var s = 0; s < found.Length; s++)
+                {
+                    searches[s].TakeExpansion(i, found[s]);
+                }
             }
         }
 

@@ -10,7 +10,7 @@ namespace Strongroom.Search.Ranking;
 internal sealed class SegmentSearch
 {
     private readonly QueryPlan _plan;
-    private readonly byte[][][]? _keys;
+    private readonly GroupTerms? _asked;
     private readonly List<PostingCursor> _cursors = [];
     private GroupImpacts?[]? _impacts; // of groups that have several terms here, as far as they were needed
 
@@ -18,10 +18,10 @@ internal sealed class SegmentSearch
     /// <param name="partition">The segment's partition.</param>
     /// <param name="view">The segment.</param>
     /// <param name="plan">What is looked up.</param>
-    /// <param name="keys">The keys of each group's terms where dictionaries were asked already; null for those of the plan.</param>
-    public SegmentSearch(Partition partition, SegmentView view, QueryPlan plan, byte[][][]? keys = null)
+    /// <param name="asked">What each group stands for where dictionaries were asked already; null for what the plan says.</param>
+    public SegmentSearch(Partition partition, SegmentView view, QueryPlan plan, GroupTerms? asked = null)
     {
-        _keys = keys;
+        _asked = asked;
         Partition = partition;
         View = view;
         _plan = plan;
@@ -118,7 +118,7 @@ internal sealed class SegmentSearch
         var terms = new int[_plan.Groups.Count][];
         for (var g = 0; g < terms.Length; g++)
         {
-            terms[g] = [.. (_keys?[g] ?? _plan.Groups[g].Keys).Select(key => View.Segment.Table.Find(View.Segment, WordHash.Of(key), key)).Where(static t => t >= 0)];
+            terms[g] = [.. (_asked?.KeysOf(g) ?? _plan.Groups[g].Keys).Select(key => View.Segment.Table.Find(View.Segment, WordHash.Of(key), key)).Where(static t => t >= 0)];
         }
 
         return terms;
@@ -318,7 +318,7 @@ internal sealed class SegmentSearch
             operands.Add([.. rows.Select(Row)]);
         }
 
-        return new NearMatcher(new AndMatcher([.. all], [], View.Segment.Count), [.. operands], near.Steps);
+        return new NearMatcher(new AndMatcher([.. all], [], View.Segment.Count), new NearPlaces([.. operands], near.Steps));
     }
 
     /// <summary>The groups of a row of words; null when one of them stands for nothing here.</summary>

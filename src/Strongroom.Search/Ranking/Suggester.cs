@@ -1,4 +1,5 @@
 using System.Text;
+using Strongroom.Search.Kernel;
 using Strongroom.Search.Partitions;
 using Strongroom.Search.Queries;
 using Strongroom.Search.Segments;
@@ -22,25 +23,26 @@ internal static class Suggester
             .DistinctBy(static s => (s.Field, s.Word.Name)).Take(WordSuggestion.MaxAsked)];
 
     /// <summary>Finds spellings for each eligible word that nobody holds; none is an empty list.</summary>
-    /// <param name="views">The visible segments.</param>
+    /// <param name="visible">What the asker may see.</param>
     /// <param name="query">The query.</param>
-    public static IReadOnlyList<WordSuggestion> Find(IReadOnlyList<SegmentView> views, Query query)
+    public static IReadOnlyList<WordSuggestion> Find(VisibleSet visible, Query query)
     {
+        var parts = visible.Words;
         var found = new List<WordSuggestion>();
         Vocabulary? vocabulary = null;
         foreach (var span in Eligible(query))
         {
-            if (IsHeld(views, new PlannedGroup(span.Field, span.Word)))
+            if (IsHeld(parts, new PlannedGroup(span.Field, span.Word)))
             {
                 continue;
             }
 
-            vocabulary ??= new Vocabulary(views, Expansion.MaxExamined);
+            vocabulary ??= new Vocabulary(parts, Expansion.MaxExamined);
             var meant = WordOf(span)!;
             var word = new FuzzyWord(meant, EditsFor(meant));
-            var candidates = Candidates(views, vocabulary, word, [(byte)span.Field]);
+            var candidates = Candidates(parts, vocabulary, word, [(byte)span.Field]);
             var isLower = !query.Text.AsSpan(span.Start, span.Length).ContainsAnyInRange('A', 'Z');
-            found.Add(new WordSuggestion(span.Start, span.Length, [.. candidates.Select(c => c with { Word = WordIn(views, span.Field, c.Term, isLower) })]));
+            found.Add(new WordSuggestion(span.Start, span.Length, [.. candidates.Select(c => c with { Word = WordIn(visible, span.Field, c.Term, isLower) })]));
         }
 
         GC.KeepAlive(views);
@@ -66,13 +68,12 @@ internal static class Suggester
         _ => null,
     };
 
-    private static bool IsHeld(IReadOnlyList<SegmentView> views, PlannedGroup group)
+    private static bool IsHeld(IVisibleWords[] parts, PlannedGroup group)
     {
         var forms = new List<int>();
-        foreach (var view in views)
+        foreach (var part in parts)
         {
-            var segment = view.Segment;
-            if (group.Keys.Any(k => segment.Find(k) is >= 0 and var term && view.IsHeld(term)))
+            if (group.Keys.Any(k => part.Find(k) is >= 0 and var term && part.IsHeld(term)))
             {
                 return true;
             }
@@ -80,13 +81,13 @@ internal static class Suggester
             forms.Clear();
             if (group.Kin is { } word)
             {
-                KinExpansion.Find(segment, word, forms);
+                KinExpansion.Find(part, word, forms);
             }
 
             foreach (var form in forms)
             {
-                var term = group.Field == TermField.Words ? form : KinExpansion.InField(segment, form, group.Field);
-                if (term >= 0 && view.IsHeld(term))
+                var term = group.Field == TermField.Words ? form : KinExpansion.InField(part, form, group.Field);
+                if (term >= 0 && part.IsHeld(term))
                 {
                     return true;
                 }
@@ -96,15 +97,15 @@ internal static class Suggester
         return false;
     }
 
-    private static IEnumerable<SuggestedWord> Candidates(IReadOnlyList<SegmentView> views, Vocabulary vocabulary, FuzzyWord word, byte[] start)
+    private static IEnumerable<SuggestedWord> Candidates(IVisibleWords[] parts, Vocabulary vocabulary, FuzzyWord word, byte[] start)
     {
         var all = new List<SuggestedWord>();
         foreach (var walk in vocabulary.Fitting(word, start))
         {
             long holders = 0;
-            foreach (var (view, term) in walk.Here)
+            foreach (var (part, term) in walk.Here)
             {
-                holders += views[view].LiveHolders(term);
+                holders += parts[part].HoldersOf(term);
             }
 
             var text = Encoding.UTF8.GetString(walk.Key[1..]);
@@ -115,11 +116,11 @@ internal static class Suggester
     }
 
     /// <summary>The word as it stands in the newest visible document that holds it.</summary>
-    private static string WordIn(IReadOnlyList<SegmentView> views, TermField field, string term, bool isLower)
+    private static string WordIn(VisibleSet visible, TermField field, string term, bool isLower)
     {
         var key = Encoding.UTF8.GetBytes((char)field + term);
         (HitKey Key, SegmentView View, int Posting)? newest = null;
-        foreach (var view in views)
+        foreach (var view in visible.Partitions.SelectMany(static p => p.Views))
         {
             if (view.Segment.Find(key) is not (>= 0 and var number))
             {

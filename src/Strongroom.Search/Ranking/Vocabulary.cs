@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using Strongroom.Search.Partitions;
 using Strongroom.Search.Queries;
+using Strongroom.Search.Segments;
 
 namespace Strongroom.Search.Ranking;
 
@@ -13,15 +13,15 @@ internal sealed class Vocabulary
 {
     private const int MaxKeyBytes = 1024; // no term comes near it
 
-    private readonly IReadOnlyList<SegmentView> _views;
+    private readonly IReadOnlyList<IVisibleWords> _views;
     private readonly int _most;
     private readonly int[] _term = new int[MaxKeyBytes];
     private readonly int[] _ends = new int[MaxKeyBytes];
 
     /// <summary>Makes it.</summary>
-    /// <param name="views">The visible segments.</param>
+    /// <param name="views">All that is visible.</param>
     /// <param name="mostExamined">So many words are looked at in all, and no more.</param>
-    public Vocabulary(IReadOnlyList<SegmentView> views, int mostExamined) => (_views, _most) = (views, mostExamined);
+    public Vocabulary(IReadOnlyList<IVisibleWords> views, int mostExamined) => (_views, _most) = (views, mostExamined);
 
     /// <summary>Words looked at so far.</summary>
     public int Examined { get; private set; }

@@ -5,22 +5,22 @@ using Strongroom.Search.Words.Names;
 
 namespace Strongroom.Search.Segments;
 
-/// <summary>Which words of a segment may be spellings of one name: the numbers of its words by the keys that they have as names. Follows from the dictionary and is never written. Immutable.</summary>
+/// <summary>Which words of an index may be spellings of one name: the numbers of its words by the keys that they have as names. Follows from the dictionary and is never written. Immutable.</summary>
 internal sealed class NameTable
 {
     private readonly NativeArray<ulong> _entries; // key above, number below; ascending
 
     /// <summary>Makes the table.</summary>
-    /// <param name="segment">The segment.</param>
-    public NameTable(Segment segment)
+    /// <param name="words">The words.</param>
+    public NameTable(IWordList words)
     {
-        var entries = new List<ulong>(segment.TermCount);
+        var entries = new List<ulong>();
         Span<char> letters = stackalloc char[SpokenName.MaxLetters];
         Span<char> memory = stackalloc char[SpokenName.MaxSounds];
         Span<uint> keys = stackalloc uint[SpokenName.MaxKeys];
-        for (var term = 0; term < segment.TermCount && segment.Key(term)[0] == (byte)TermField.Words; term++)
+        for (var term = 0; term < words.TermCount && words.Key(term)[0] == (byte)TermField.Words; term++)
         {
-            if (TryLetters(segment.Key(term)[1..], letters, out var length) && SpokenName.TryHear(letters[..length], memory, out var name))
+            if (TryLetters(words.Key(term)[1..], letters, out var length) && SpokenName.TryHear(letters[..length], memory, out var name))
             {
                 foreach (var key in keys[..name.Keys(keys)])
                 {
@@ -39,12 +39,12 @@ internal sealed class NameTable
     /// <summary>Memory taken.</summary>
     public long SizeBytes => _entries.SizeBytes;
 
-    /// <summary>Finds the spellings of a name among the words of the segment.</summary>
-    /// <param name="segment">The segment that the table was made of.</param>
+    /// <summary>Finds the spellings of a name.</summary>
+    /// <param name="words">The words that the table was made of.</param>
     /// <param name="folded">The name, one word.</param>
     /// <param name="terms">Receives their numbers, none twice.</param>
     /// <returns>How many words were compared.</returns>
-    public int Find(Segment segment, ReadOnlySpan<char> folded, List<int> terms)
+    public int Find(IWordList words, ReadOnlySpan<char> folded, List<int> terms)
     {
         Span<char> letters = stackalloc char[SpokenName.MaxLetters];
         Span<char> memory = stackalloc char[SpokenName.MaxSounds];
@@ -63,7 +63,7 @@ internal sealed class NameTable
             for (at = at < 0 ? ~at : at; at < _entries.Length && _entries[at] >> 32 == key; at++, compared++)
             {
                 var term = (int)(_entries[at] & uint.MaxValue);
-                if (TryLetters(segment.Key(term)[1..], letters, out var length)
+                if (TryLetters(words.Key(term)[1..], letters, out var length)
                     && SpokenName.TryHear(letters[..length], otherMemory, out var other)
                     && NameDistance.AreSpellings(name, other)
                     && terms.IndexOf(term, first) < 0)
