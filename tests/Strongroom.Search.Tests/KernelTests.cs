@@ -71,6 +71,32 @@ public sealed class KernelTests
         }
     });
 
+    [Fact]
+    public void Any_query_on_merged_indexes_finds_what_the_matchers_find() => Runs.ForSeeds(16, seed =>
+    {
+        var chance = new Chance(seed);
+        var parts = Enumerable.Range(0, 1 + chance.Below(4)).Select(p => PartitionOf(chance, p)).ToList();
+        var plain = VisibleSet.Of(parts, []);
+        var merged = VisibleSet.Of(parts, MergedIndex.Of(parts.SelectMany(static p => p.Views)));
+        for (var i = 0; i < 60; i++)
+        {
+            var root = Query.Parse(AnyQueryText(chance, 3), chance.OneIn(3) ? ManySpellings.AsWritten : SearchRules.Default).Root;
+            var options = new SearchOptions
+            {
+                Limit = 1 + chance.Below(chance.OneIn(4) ? 200 : 12),
+                ExactTotal = chance.OneIn(2),
+                Facets = chance.OneIn(2),
+                Sort = chance.Of([SearchSort.Relevance, SearchSort.Relevance, SearchSort.Date, SearchSort.Oldest]),
+            };
+            MustAgree(plain, merged, root, options, null);
+            var found = Searcher.Run(plain, root, World.Names, options, null).Hits;
+            if (found.Length > 0)
+            {
+                MustAgree(plain, merged, root, options, found[chance.Below(found.Length)].Key);
+            }
+        }
+    });
+
     private static void MustAgree(VisibleSet plain, VisibleSet merged, QueryNode root, SearchOptions options, HitKey? after)
     {
         var slow = Searcher.Run(plain, root, World.Names, options, after);
@@ -241,6 +267,8 @@ public sealed class KernelTests
                 State = TextState.Text,
                 TextTag = 1,
                 Title = chance.OneIn(5) ? Word(chance, skew) : string.Empty,
+                Author = chance.OneIn(9) ? Word(chance, skew) : string.Empty,
+                Sender = chance.OneIn(9) ? Word(chance, skew) + " " + Word(chance, skew) : string.Empty,
                 Text = string.Join(' ', Enumerable.Range(0, chance.OneIn(3) ? 6 : chance.Below(25)).Select(_ => Word(chance, skew))),
             }),
             ScoringSettings.Default);
@@ -278,6 +306,37 @@ public sealed class KernelTests
             1 when chance.OneIn(2) => $"({text}) before:1970-01-{10 + chance.Below(20):D2}",
             _ => text,
         };
+    }
+
+    /// <summary>A query of any shape: whatever the language has, within brackets within brackets.</summary>
+    private static string AnyQueryText(Chance chance, int depth)
+    {
+        string Any() => Spelling(chance.Below(Words + 1));
+        string Part() => chance.Below(depth > 0 ? 16 : 12) switch
+        {
+            0 => $"{chance.Of(["title", "author", "sender", "to"])}:{Any()}",
+            1 => chance.Of(["type:pdf", "type:text", "type:none", "language:en", "language:de", "holding:none", "agency:here", "agency:there", "label:SECRET", "label:OFFICIAL", "label:NONE"]),
+            2 => chance.Of(["wa*", "re*", "pa*", "ma*", "or*", "absen*", "zz*", "title:pl*", "at*"]),
+            3 => chance.Of(["w?lk*", "*ing", "re*ed", "?ark", "*ar*", "p??nt*", "title:*ts"]),
+            4 => chance.Of(["walc~", "reprot~2", "marks~1", "plont~", "zzzz~1", "author:wolk~", "paints~2"]),
+            5 => chance.Of(["name:mark", "name:jampt", "name:(mark paint)", "name:plent"]),
+            6 => $"{Operand()} {chance.Of(["NEAR", "NEAR/2", "PRE/3", "w/8", "NEAR/1"])} {Operand()}",
+            7 => $"\"{Any()} {Any()}\"",
+            8 => chance.Of(["date:1970-01-05..1970-01-19", "before:1970-01-12", "after:1970-02-02", "before:1971", "date:1970"]),
+            9 => $"-{Any()}",
+            10 or 11 => Any(),
+            12 => $"NOT ({AnyQueryText(chance, depth - 1)})",
+            13 => $"title:({AnyQueryText(chance, 0)})",
+            _ => $"({AnyQueryText(chance, depth - 1)})",
+        };
+        string Operand() => chance.Below(5) switch
+        {
+            0 => $"\"{Any()} {Any()}\"",
+            1 => $"({Any()} OR {Any()})",
+            2 => chance.Of(["wa*", "re*", "m?rk*", "ordr~", "pl*"]),
+            _ => Any(),
+        };
+        return string.Join(chance.Of([" ", " AND ", " OR "]), Enumerable.Range(0, 1 + chance.Below(4)).Select(_ => Part()));
     }
 
     private static (HitKey, CompartmentId, int, string) Shown(FoundHit hit) => (

@@ -45,7 +45,7 @@ internal static class Suggester
             found.Add(new WordSuggestion(span.Start, span.Length, [.. candidates.Select(c => c with { Word = WordIn(visible, span.Field, c.Term, isLower) })]));
         }
 
-        GC.KeepAlive(views);
+        GC.KeepAlive(parts);
         return found;
     }
 

@@ -33,7 +33,7 @@ internal sealed class NameTable
         var arena = new NativeArena(NativeArena.RoomFor<ulong>(entries.Count));
         _entries = arena.Copy<ulong>(CollectionsMarshal.AsSpan(entries));
         arena.Freeze();
-        GC.KeepAlive(segment);
+        GC.KeepAlive(words);
     }
 
     /// <summary>Memory taken.</summary>
@@ -74,7 +74,7 @@ internal sealed class NameTable
         }
 
         GC.KeepAlive(this);
-        GC.KeepAlive(segment);
+        GC.KeepAlive(words);
         return compared;
     }
 
