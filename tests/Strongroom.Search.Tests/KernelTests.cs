@@ -72,6 +72,20 @@ public sealed class KernelTests
     });
 
     [Fact]
+    public void More_documents_than_one_window_holds_are_searched_alike() => Runs.ForSeeds(1, seed =>
+    {
+        var chance = new Chance(seed);
+        var parts = Enumerable.Range(0, 3).Select(p => SegmentOf(chance, p, 25_000)).Select((s, p) =>
+            new Partition(World.PlaceOf(p).Id, [new SegmentView(s, null, new BlobId(s.Documents.Rows[0].Item.Value))])).ToList();
+        var (plain, merged) = (VisibleSet.Of(parts, []), VisibleSet.Of(parts, MergedIndex.Of(parts.SelectMany(static p => p.Views))));
+        for (var i = 0; i < 60; i++)
+        {
+            var root = Query.Parse(AnyQueryText(chance, 1), SearchRules.Default).Root;
+            MustAgree(plain, merged, root, new SearchOptions { ExactTotal = chance.OneIn(3), Sort = chance.Of([SearchSort.Relevance, SearchSort.Relevance, SearchSort.Date, SearchSort.Oldest]) }, null);
+        }
+    });
+
+    [Fact]
     public void Any_query_on_merged_indexes_finds_what_the_matchers_find() => Runs.ForSeeds(16, seed =>
     {
         var chance = new Chance(seed);

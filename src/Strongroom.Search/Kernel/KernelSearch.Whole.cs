@@ -22,13 +22,13 @@ internal sealed partial class KernelSearch
     public static SearchFindings? RunWhole(
         VisibleSet visible, QueryNode query, ValueNames names, QueryPlan plan, QueryShape? shape, SearchOptions options, HitKey? after)
     {
-        if (visible.Merged.Length == 0 || ((options.Facets || shape is null) && visible.Merged.Any(static m => m.Classes is null)))
+        if (visible.Merged.Length == 0 || ((options.Facets || shape is not { Conditions.Count: 0 }) && visible.Merged.Any(static m => m.Classes is null)))
         {
             return null;
         }
 
         var counts = options.ExactTotal || options.Facets || options.Sort != SearchSort.Relevance;
-        var isShaped = shape is not null && options.Sort != SearchSort.Oldest && !(counts && shape.RequiresAll && shape.Terms.Count > MergedSearch.MostRequired);
+        var isShaped = shape is not null && options.Sort != SearchSort.Oldest && !(counts && (shape.Conditions.Count > 0 || shape.Required > MergedSearch.MostRequired));
         var search = _ofThread ?? new KernelSearch();
         _ofThread = null; // a search within a search gets its own
         var findings = search.RunWholeOnce(visible, query, names, plan, isShaped ? shape : null, options, after, counts);
@@ -41,7 +41,7 @@ internal sealed partial class KernelSearch
         VisibleSet visible, QueryNode query, ValueNames names, QueryPlan plan, QueryShape? shape, SearchOptions options, HitKey? after, bool counts)
     {
         Begin(visible, shape!, options, after); // where there is none, nothing asks for it
-        var groups = shape?.Terms ?? [.. Enumerable.Range(0, plan.Groups.Count)];
+        var groups = OrderOf(plan, shape);
         SegmentSearch[] rest = [.. Enumerable.Range(0, _views.Length).Select(v => new SegmentSearch(visible.PlaceOf(v, 0).Partition, _views[v], plan))];
         var terms = new GroupTerms(visible.Words, plan.Groups.Count);
         var expansion = Expand(visible, plan, groups, rest, terms, out var lookups);
@@ -66,15 +66,16 @@ internal sealed partial class KernelSearch
 
         var facets = options.Facets ? new FacetCounter() : null;
         var matches = counts ? new MatchCounter(facets, options.Sort, options.ExactTotal || options.Facets, options.Limit + 1, after) : null;
+        var whole = shape is { Conditions.Count: 0 } ? null : new MergedQuery(query, plan, names, shape, groups, weights);
         for (var i = 0; i < _indexes.Length; i++)
         {
             if (shape is null)
             {
-                _merged.VisitTree(_indexes[i], _views.Length + i, _lookUps[i], query, plan, names, weights, matches);
+                _merged.VisitTree(_indexes[i], _views.Length + i, _lookUps[i], whole!, matches);
             }
             else
             {
-                _merged.Visit(_indexes[i], _views.Length + i, _lookUps[i], shape, weights, matches);
+                _merged.Visit(_indexes[i], _views.Length + i, _lookUps[i], shape, weights, matches, whole);
             }
         }
 
@@ -103,6 +104,18 @@ internal sealed partial class KernelSearch
             Weights = weights,
             Searches = rest,
         };
+    }
+
+    /// <summary>The shape's words come first, in its order.</summary>
+    private static IReadOnlyList<int> OrderOf(QueryPlan plan, QueryShape? shape)
+    {
+        if (shape is not null && shape.Terms.Count == plan.Groups.Count)
+        {
+            return shape.Terms;
+        }
+
+        var all = Enumerable.Range(0, plan.Groups.Count);
+        return shape is null ? [.. all] : [.. shape.Terms, .. all.Except(shape.Terms)];
     }
 
     private static FoundHit[] Join(FoundHit[] merged, FoundHit[] rest, SearchOptions options)

@@ -5,7 +5,7 @@ internal sealed unsafe partial class MergedSearch
 {
     private const int FirstPiece = 128; // the threshold rises quickest at first, and each piece is held against it anew
 
-    private void VisitAll(bool isWhole)
+    private void VisitAll(int from, int to)
     {
         SortBy(length: true);
         uint others = 0;
@@ -14,12 +14,18 @@ internal sealed unsafe partial class MergedSearch
             others = unchecked(others + _words[i].Bound);
         }
 
+        var hasBest = _count == 1 && !_shape.IsDated && _top.Wanted <= MergedIndex.BestCount && _top.After is null && !_shape.HasPhrases && _condition is null;
+        if (TakesWindows(hasBest))
+        {
+            VisitAllInWindows(from, to, others);
+            return;
+        }
+
         if (_termCount > 1)
         {
             Fetch(inAll: true);
         }
 
-        var hasBest = _count == 1 && isWhole && _top.Wanted <= MergedIndex.BestCount && _top.After is null && !_shape.HasPhrases;
         for (var i = _words[0].First; i < _words[0].End; i++)
         {
             if (_terms[i].Seldom != null)
@@ -151,13 +157,13 @@ internal sealed unsafe partial class MergedSearch
                 rest -= word.Bound;
                 var more = ImpactOf(word, document);
                 score += word.Weight * more;
-                if (more == 0 || _top.IsTooLow(score + rest))
+                if ((more == 0 && !word.IsOptional) || _top.IsTooLow(score + rest))
                 {
                     return;
                 }
             }
 
-            if (score >= _top.Least(_view, document) && (!_shape.HasPhrases || HoldsPhrases()))
+            if (score >= _top.Least(_view, document) && (!_shape.HasPhrases || HoldsPhrases()) && FulfilsConditions(document))
             {
                 _top.Offer(_view, document, score);
             }

@@ -10,6 +10,9 @@ internal sealed unsafe partial class MergedSearch
 {
     private readonly uint[] _boundFrom = new uint[Core.Limits.MaxQueryTerms + 1]; // what the words from one on add at most
     private readonly byte[] _sumOf = new byte[WindowDocuments]; // of each document found
+    /// <summary>A word of more terms has a row.</summary>
+    private const int MostLookedUp = 6;
+
     private ulong _allBound; // what all words together add at most
     private uint _parts; // what that comes to in a small sum, before rounding
 
@@ -58,15 +61,15 @@ internal sealed unsafe partial class MergedSearch
         var needed = (uint)((ulong)least * _parts / _allBound);
         uint below = 0;
         ulong bound = 0;
-        long looked = 0;
+        long looked = 0, terms = 0;
         var first = 0;
         while (first < _count - 1 && bound + _words[first].Bound < least && below + _words[first].Share < needed)
         {
             ref readonly var word = ref _words[first++];
-            (below, bound, looked) = (below + word.Share, bound + word.Bound, looked + word.InWindow);
+            (below, bound, looked, terms) = (below + word.Share, bound + word.Bound, looked + word.InWindow, terms + word.Terms);
         }
 
-        if (first == _count - 1 && first > 0 && VisitOneLeft(start, LeastImpact(least, (uint)bound, _words[first].Weight), looked, below, needed))
+        if (first == _count - 1 && first > 0 && VisitOneLeft(start, LeastImpact(least, (uint)bound, _words[first].Weight), (looked, terms), below, needed))
         {
             return;
         }
@@ -74,19 +77,26 @@ internal sealed unsafe partial class MergedSearch
         FetchWindow(first);
         for (var i = first; i < _count; i++)
         {
-            Add(_words[i]);
+            Add(_words[i], start);
         }
 
         var length = Math.Min(WindowDocuments, ((_index.Count - start) + 63) & ~63);
         var sums = new ReadOnlySpan<byte>(_sums, length);
-        if (first > 0 && Lanes.Count(sums, (byte)(needed - below), byte.MaxValue) * (long)LookUpCost * first > looked)
+        if (first > 0 && Lanes.Count(sums, (byte)(needed - below), byte.MaxValue) * LookUpCost * terms > looked)
         {
             for (var i = 0; i < first; i++)
             {
-                Add(_words[i]);
+                Add(_words[i], start);
             }
 
             (below, first) = (0, 0);
+        }
+
+        if (!_top.IsFull && _condition is not null)
+        {
+            VisitFromTheBest(start, sums);
+            NativeMemory.Clear(_sums, (nuint)length);
+            return;
         }
 
         if (!_top.IsFull)
@@ -107,6 +117,48 @@ internal sealed unsafe partial class MergedSearch
         }
     }
 
+    /// <summary>
+    /// While there are too few hits and conditions may fail, nothing is known of how great a sum must be: the greatest are looked at first, and what these leave too few hits for comes next, until there are enough or all
+    /// were looked at.
+    /// </summary>
+    private void VisitFromTheBest(int start, ReadOnlySpan<byte> sums)
+    {
+        uint below = byte.MaxValue + 1;
+        for (long wanted = 4L * _top.Wanted; below > 1; wanted *= 8)
+        {
+            uint low = 1, high = below - 1;
+            while (low < high)
+            {
+                var middle = (low + high + 1) / 2;
+                (low, high) = Lanes.Count(sums, (byte)middle, byte.MaxValue) >= wanted ? (middle, high) : (low, middle - 1);
+            }
+
+            var needed = (uint)((ulong)_top.Least(_view, start) * _parts / _allBound);
+            if (needed >= below)
+            {
+                return;
+            }
+
+            low = Math.Max(low, Math.Max(1, needed));
+            var count = Lanes.FindAtLeast(sums, (byte)low, _found);
+            for (var i = 0; i < count; i++)
+            {
+                var sum = sums[_found[i]];
+                if (sum < below)
+                {
+                    Score(start + _found[i], sum, needed, 0);
+                }
+            }
+
+            if (low <= needed)
+            {
+                return;
+            }
+
+            below = low;
+        }
+    }
+
     /// <summary>Has the postings in the window fetched, from one word on.</summary>
     private void FetchWindow(int first)
     {
@@ -123,7 +175,7 @@ internal sealed unsafe partial class MergedSearch
     }
 
     /// <summary>One word is left that can bring documents in: its impacts say which, unless these are so many that adding up is quicker.</summary>
-    private bool VisitOneLeft(int start, uint leastImpact, long looked, uint below, uint needed)
+    private bool VisitOneLeft(int start, uint leastImpact, (long Postings, long Terms) looked, uint below, uint needed)
     {
         ref readonly var word = ref _words[_count - 1];
         ref readonly var lead = ref _terms[word.First];
@@ -135,7 +187,7 @@ internal sealed unsafe partial class MergedSearch
         var length = lead.To - lead.From;
         var found = Lanes.FindAtLeast(new ReadOnlySpan<byte>(lead.Impacts + lead.From, length), (byte)Math.Min(byte.MaxValue, leastImpact), _found);
         Postings += length;
-        if (found * (long)LookUpCost * (_count - 1) > looked + length)
+        if (found * LookUpCost * looked.Terms > looked.Postings + length)
         {
             return false;
         }
@@ -201,7 +253,7 @@ internal sealed unsafe partial class MergedSearch
             {
                 ref readonly var word = ref _words[i];
                 Postings++;
-                var impact = ImpactOf(word, document);
+                var impact = ImpactIn(word, document);
                 score += word.Weight * impact;
                 reach -= word.Share - (impact > 0 ? ((impact * word.Factor) >> 16) + 1 : 0);
                 if (reach < needed)
@@ -216,14 +268,14 @@ internal sealed unsafe partial class MergedSearch
                 ref readonly var word = ref _words[i];
                 Postings++;
                 rest -= word.Bound;
-                score += word.Weight * ImpactOf(word, document);
+                score += word.Weight * ImpactIn(word, document);
                 if (_top.IsTooLow(score + rest))
                 {
                     return;
                 }
             }
 
-            if (score >= _top.Least(_view, document))
+            if (score >= _top.Least(_view, document) && FulfilsConditions(document))
             {
                 _top.Offer(_view, document, score);
             }
@@ -231,12 +283,18 @@ internal sealed unsafe partial class MergedSearch
     }
 
     /// <summary>Adds up a word's postings in the window.</summary>
-    private void Add(in MergedWord word)
+    private void Add(in MergedWord word, int start)
     {
         Postings += word.InWindow;
         if (word.IsOneTerm)
         {
             Add(_terms[word.First], word.Factor);
+            return;
+        }
+
+        if (word.Terms > MostLookedUp)
+        {
+            AddRow(word, start);
             return;
         }
 
@@ -246,6 +304,20 @@ internal sealed unsafe partial class MergedSearch
         }
 
         Lanes.Move(_ofWord, _sums, WindowDocuments);
+    }
+
+    /// <summary>Of a word of many terms a row is kept, in which its impacts are found.</summary>
+    private void AddRow(in MergedWord word, int start)
+    {
+        var row = RowOf(word, start);
+        var count = Lanes.FindAtLeast(new ReadOnlySpan<byte>(row, WindowDocuments), 1, _found);
+        unchecked // a sum of all words' shares stays below 256
+        {
+            for (var i = 0; i < count; i++)
+            {
+                _sums[_found[i]] += (byte)(((row[_found[i]] * word.Factor) >> 16) + 1);
+            }
+        }
     }
 
     private void Add(in MergedTerm term, uint factor)

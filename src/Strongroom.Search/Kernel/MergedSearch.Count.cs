@@ -96,7 +96,10 @@ internal sealed unsafe partial class MergedSearch
     {
         for (var i = 0; i < _count; i++)
         {
-            ImpactOf(_words[i], document);
+            if (_words[i].IsOneTerm) // as the words of phrases are
+            {
+                ImpactOf(_words[i], document);
+            }
         }
 
         return HoldsPhrases();

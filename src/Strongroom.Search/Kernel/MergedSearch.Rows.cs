@@ -12,12 +12,14 @@ internal sealed unsafe partial class MergedSearch
     private readonly NativeBlock?[] _rows = new NativeBlock?[MaxWords]; // by the word's place; always clear where no window is noted
     private readonly int[] _rowStarts = new int[MaxWords]; // the window that a row is of, plus one; 0 for none
 
+    private int _rowCount; // no row at or behind this place is of a window
+
     /// <summary>Whether a word's row is of the window of a document.</summary>
     private bool HasRow(in MergedWord word, int document) => _rowStarts[word.Word] == (document & ~(WindowDocuments - 1)) + 1;
 
     /// <summary>A word's impact on a document, from its row where there is one.</summary>
     private uint ImpactIn(in MergedWord word, int document) =>
-        HasRow(word, document) ? _rows[word.Word]!.Address[document & (WindowDocuments - 1)] : ImpactOf(word, document);
+        !word.IsOneTerm && HasRow(word, document) ? _rows[word.Word]!.Address[document & (WindowDocuments - 1)] : ImpactOf(word, document);
 
     /// <summary>A word's row of a window.</summary>
     private byte* RowOf(in MergedWord word, int start)
@@ -31,6 +33,7 @@ internal sealed unsafe partial class MergedSearch
 
         ClearRow(word.Word);
         _rowStarts[word.Word] = start + 1;
+        _rowCount = Math.Max(_rowCount, word.Word + 1);
         for (var t = word.First; t < word.End; t++)
         {
             ref var term = ref _terms[t];
@@ -73,9 +76,9 @@ internal sealed unsafe partial class MergedSearch
     /// <summary>All rows are cleared: whatever the next search looks for, they say nothing.</summary>
     private void ClearRows()
     {
-        for (var place = 0; place < MaxWords; place++)
+        for (; _rowCount > 0; _rowCount--)
         {
-            ClearRow(place);
+            ClearRow(_rowCount - 1);
         }
     }
 
@@ -95,13 +98,13 @@ internal sealed unsafe partial class MergedSearch
     }
 
     /// <summary>Documents that hold a word.</summary>
-    private sealed class WordMatcher(MergedSearch search, int number) : MergedMatcher
+    private sealed class WordMatcher(MergedSearch search, MergedWord word) : MergedMatcher
     {
         /// <inheritdoc/>
-        public override long Most => search._words[number].Length;
+        public override long Most => word.Length;
 
         /// <inheritdoc/>
-        public override long CostOfOne => LookUpCost * (long)(search._words[number].End - search._words[number].First);
+        public override long CostOfOne => LookUpCost * (long)word.Terms;
 
         /// <inheritdoc/>
         public override long CostOfWindow => 64 + (Most * WindowDocuments / Math.Max(WindowDocuments, search._index.Count));
@@ -110,13 +113,12 @@ internal sealed unsafe partial class MergedSearch
         public override bool Holds(int document)
         {
             search.Postings++;
-            return search.ImpactIn(search._words[number], document) > 0;
+            return search.ImpactIn(word, document) > 0;
         }
 
         /// <inheritdoc/>
         public override void Fill(int start, ulong* bits)
         {
-            ref readonly var word = ref search._words[number];
             if (!word.IsOneTerm)
             {
                 Lanes.Held(search.RowOf(word, start), WindowDocuments, bits);
@@ -138,15 +140,15 @@ internal sealed unsafe partial class MergedSearch
     }
 
     /// <summary>Where a word stands in documents.</summary>
-    private sealed class Places(MergedSearch search, int number) : WordPlaces
+    private sealed class Places(MergedSearch search, MergedWord word) : WordPlaces
     {
         /// <inheritdoc/>
-        protected override int Terms => search._words[number].End - search._words[number].First;
+        protected override int Terms => word.Terms;
 
         /// <inheritdoc/>
         protected override int ReadTerm(int term, int document, ref int[] into)
         {
-            ref readonly var own = ref search._terms[search._words[number].First + term];
+            ref readonly var own = ref search._terms[word.First + term];
             search.Postings++;
             return own.Find(document) is >= 0 and var posting ? search._index.ReadPositions(unchecked(own.Ordinal + (uint)posting), ref into) : 0;
         }

@@ -10,7 +10,7 @@ namespace Strongroom.Search.Kernel;
 /// <content>Any query: in each window the documents that match first, then their scores.</content>
 internal sealed unsafe partial class MergedSearch
 {
-    private readonly int[] _wordOf = new int[MaxWords]; // for each of the plan's groups its number among the words, or −1
+    private readonly MergedWord[] _groups = new MergedWord[MaxWords]; // for each of the plan's groups what it is here
     private readonly NativeBlock _scoresBlock = new(WindowDocuments * sizeof(uint));
     private readonly int[] _looked = new int[MaxWords]; // words whose impacts are looked up in the window at hand
     private int _lookedCount;
@@ -19,29 +19,25 @@ internal sealed unsafe partial class MergedSearch
     /// <summary>Searches an index for any query.</summary>
     /// <param name="index">The index.</param>
     /// <param name="view">Its number among what is searched.</param>
-    /// <param name="found">The entries of the plan's groups.</param>
+    /// <param name="found">The entries of what was looked up.</param>
     /// <param name="query">The query.</param>
-    /// <param name="plan">Its plan.</param>
-    /// <param name="names">What values in the query name.</param>
-    /// <param name="weights">The weights of the plan's groups.</param>
     /// <param name="matches">Counts all that match; null where only the best hits are wanted.</param>
-    public void VisitTree(MergedIndex index, int view, MergedLookUp found, QueryNode query, QueryPlan plan, ValueNames names, uint[] weights, MatchCounter? matches)
+    public void VisitTree(MergedIndex index, int view, MergedLookUp found, MergedQuery query, MatchCounter? matches)
     {
-        (_index, _view, _shape, _count, _termCount, _allBound) = (index, view, null!, 0, 0, 0);
-        for (var group = 0; group < plan.Groups.Count; group++)
+        (_index, _view, _shape, _condition, _count, _termCount, _allBound) = (index, view, null!, null, 0, 0, 0);
+        for (var w = 0; w < query.Groups.Count; w++)
         {
-            _wordOf[group] = _count;
-            Open(found.Of(group), group, weights[group], 0, index.Count);
-            if (_wordOf[group] == _count)
+            var group = query.Groups[w];
+            ref readonly var word = ref _groups[group];
+            _groups[group] = Open(found.Of(w), w, query.Weights[group], 0, index.Count);
+            if (word.Terms > 0 && word.Weight > 0)
             {
-                _wordOf[group] = -1;
-                continue;
+                _words[_count++] = word;
+                _allBound += word.Bound;
             }
-
-            _allBound += _words[_count - 1].Bound;
         }
 
-        var root = new MergedTree(this, plan, names).Matcher(query);
+        var root = new MergedTree(this, query.Plan, query.Names).Matcher(query.Root);
         var counts = matches?.Enter(index, view) ?? [];
         if (root.Most > 0)
         {
@@ -155,7 +151,7 @@ internal sealed unsafe partial class MergedSearch
         uint score = 0;
         for (var i = 0; i < _count; i++)
         {
-            score = unchecked(score + (_words[i].Weight == 0 ? 0 : _words[i].Weight * ImpactIn(_words[i], document))); // sums of at most 64 products of 16 and 8 bits
+            score = unchecked(score + (_words[i].Weight * ImpactIn(_words[i], document))); // sums of at most 64 products of 16 and 8 bits
         }
 
         return score;
@@ -215,13 +211,8 @@ internal sealed unsafe partial class MergedSearch
         for (var i = 0; i < _count; i++)
         {
             ref readonly var word = ref _words[i];
-            if (word.Weight == 0)
-            {
-                continue;
-            }
-
             var postings = word.Length * (long)WindowDocuments / Math.Max(WindowDocuments, _index.Count);
-            var isLookedUp = count * (long)LookUpCost * (word.End - word.First) <= postings;
+            var isLookedUp = count * (long)LookUpCost * word.Terms <= postings;
             if (word.IsOneTerm && !isLookedUp)
             {
                 AddTo(scores, word, start);
@@ -283,7 +274,7 @@ internal sealed unsafe partial class MergedSearch
             return Array.IndexOf(wanted, true) < 0 ? None() : Array.IndexOf(wanted, false) < 0 ? All() : new MergedClassMatcher(Index, wanted);
         }
 
-        private MergedMatcher And(IReadOnlyList<QueryNode> parts)
+        public MergedMatcher And(IReadOnlyList<QueryNode> parts)
         {
             List<MergedMatcher> required = [], denied = [];
             foreach (var part in parts)
@@ -306,7 +297,7 @@ internal sealed unsafe partial class MergedSearch
             return required.Count == 1 && denied.Count == 0 ? required[0] : new MergedAndMatcher(required, denied);
         }
 
-        private MergedMatcher Words(WordsNode words) => NumbersOf(words.Field, words.Words) switch
+        private MergedMatcher Words(WordsNode words) => RowOf(words.Field, words.Words) switch
         {
             null => None(),
             [var word] => new WordMatcher(search, word),
@@ -319,7 +310,7 @@ internal sealed unsafe partial class MergedSearch
             var operands = new List<RowPlaces[]>();
             foreach (var operand in near.Operands)
             {
-                int[][] rows = [.. operand.Rows.Select(r => NumbersOf(near.Field, r)).OfType<int[]>()];
+                MergedWord[][] rows = [.. operand.Rows.Select(r => RowOf(near.Field, r)).OfType<MergedWord[]>()];
                 if (rows.Length == 0)
                 {
                     return None();
@@ -332,24 +323,24 @@ internal sealed unsafe partial class MergedSearch
             return new MergedPlaceMatcher(new MergedAndMatcher(all, []), new NearPlaces([.. operands], near.Steps));
         }
 
-        /// <summary>The numbers of a row of words; null when one of them stands for nothing here.</summary>
-        private int[]? NumbersOf(TermField field, IReadOnlyList<QueryWord> words)
+        /// <summary>A row of words; null when one of them stands for nothing here.</summary>
+        private MergedWord[]? RowOf(TermField field, IReadOnlyList<QueryWord> words)
         {
-            var numbers = new int[words.Count];
-            for (var i = 0; i < numbers.Length; i++)
+            var row = new MergedWord[words.Count];
+            for (var i = 0; i < row.Length; i++)
             {
-                numbers[i] = search._wordOf[plan.GroupOf(field, words[i])];
-                if (numbers[i] < 0)
+                row[i] = search._groups[plan.GroupOf(field, words[i])];
+                if (row[i].Terms == 0)
                 {
                     return null;
                 }
             }
 
-            return numbers;
+            return row;
         }
 
-        private MergedAndMatcher AllOf(int[] words) => new([.. words.Distinct().Select(w => new WordMatcher(search, w))], []);
+        private MergedAndMatcher AllOf(MergedWord[] words) => new([.. words.DistinctBy(static w => w.Word).Select(w => new WordMatcher(search, w))], []);
 
-        private RowPlaces Row(int[] words) => new([.. words.Select(w => new Places(search, w))]);
+        private RowPlaces Row(MergedWord[] words) => new([.. words.Select(w => new Places(search, w))]);
     }
 }

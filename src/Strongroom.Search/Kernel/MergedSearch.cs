@@ -16,6 +16,9 @@ internal sealed unsafe partial class MergedSearch
     /// <summary>Looking a document up in a word takes about as long as adding up so many postings.</summary>
     private const int LookUpCost = 16;
 
+    /// <summary>Conditions that so many times fewer documents fulfil than hold the words are looked at before scores.</summary>
+    private const int FewerFirst = 8;
+
     private const int MaxFetched = 1 << 14; // they stay in the second cache
 
     /// <summary>Words of a query at most: one in a title counts as one anywhere too.</summary>
@@ -34,6 +37,7 @@ internal sealed unsafe partial class MergedSearch
     private int _termCount; // of terms in use
     private MergedIndex _index = null!; // set by Visit before use
     private QueryShape _shape = null!; // as above
+    private MergedMatcher? _condition; // what else must hold
     private int _view;
 
     /// <summary>Makes it.</summary>
@@ -49,31 +53,44 @@ internal sealed unsafe partial class MergedSearch
     public long Postings { get; set; }
 
     /// <summary>Forgets the search, so that no index is held on to.</summary>
-    public void Forget() => (_index, _shape) = (null!, null!);
+    public void Forget() => (_index, _shape, _condition) = (null!, null!, null);
 
-    /// <summary>Searches an index.</summary>
+    /// <summary>Searches an index for a query that has a shape.</summary>
     /// <param name="index">The index.</param>
     /// <param name="view">Its number among what is searched.</param>
-    /// <param name="found">The entries of the shape's words.</param>
+    /// <param name="found">The entries of the shape's words, then of what else stands in its conditions.</param>
     /// <param name="shape">The query's shape.</param>
     /// <param name="weights">The weights of the plan's groups.</param>
-    /// <param name="matches">Counts all that match; null where only the best hits are wanted.</param>
-    public void Visit(MergedIndex index, int view, MergedLookUp found, QueryShape shape, uint[] weights, MatchCounter? matches)
+    /// <param name="matches">Counts all that match; null where only the best hits are wanted, as they must be where there are conditions.</param>
+    /// <param name="whole">The query as a whole; needed where there are conditions.</param>
+    public void Visit(MergedIndex index, int view, MergedLookUp found, QueryShape shape, uint[] weights, MatchCounter? matches, MergedQuery? whole = null)
     {
-        (_index, _view, _shape, _count, _termCount) = (index, view, shape, 0, 0);
+        (_index, _view, _shape, _count, _termCount, _condition) = (index, view, shape, 0, 0, null);
         var (from, to) = shape.IsDated ? index.Within(shape.From, shape.To) : (0, index.Count);
         if (from >= to)
         {
             return;
         }
 
+        var required = 0;
         for (var word = 0; word < shape.Terms.Count; word++)
         {
-            Open(found.Of(word), word, weights[shape.Terms[word]], from, to);
+            _words[_count] = Open(found.Of(word), word, weights[shape.Terms[word]], from, to);
+            if (_words[_count].Terms > 0)
+            {
+                _words[_count].IsOptional = shape.RequiresAll && !shape.IsRequired(word);
+                required += _words[_count++].IsOptional ? 0 : 1;
+            }
         }
 
-        if (_count == 0 || (shape.RequiresAll && _count < shape.Terms.Count))
+        if (_count == 0 || (shape.RequiresAll && required < shape.Required))
         {
+            return;
+        }
+
+        if (whole is not null && !TakeConditions(found, whole, from, to))
+        {
+            VisitTree(index, view, found, whole, matches);
             return;
         }
 
@@ -89,15 +106,17 @@ internal sealed unsafe partial class MergedSearch
 
         if (shape.RequiresAll || _count == 1)
         {
-            VisitAll(isWhole: !shape.IsDated);
+            VisitAll(from, to);
         }
         else
         {
             VisitAny(from, to);
         }
+
+        ClearRows();
     }
 
-    private void Open(ReadOnlySpan<int> entries, int place, uint weight, int from, int to)
+    private MergedWord Open(ReadOnlySpan<int> entries, int place, uint weight, int from, int to)
     {
         if (_terms.Length < _termCount + entries.Length)
         {
@@ -129,10 +148,31 @@ internal sealed unsafe partial class MergedSearch
 
         word.End = _termCount;
         word.Bound = word.Weight * word.Greatest;
-        if (word.First < word.End)
+        return word;
+    }
+
+    /// <summary>Makes matchers of a shape's conditions.</summary>
+    /// <returns>False when these leave so few documents that they should be looked at first.</returns>
+    private bool TakeConditions(MergedLookUp found, MergedQuery whole, int from, int to)
+    {
+        var shape = whole.Shape!;
+        Array.Clear(_groups, 0, whole.Plan.Groups.Count);
+        long least = 0, all = 0;
+        for (var i = 0; i < _count; i++)
         {
-            _words[_count++] = word;
+            ref readonly var word = ref _words[i];
+            _groups[shape.Terms[word.Word]] = word;
+            least = !word.IsOptional && (least == 0 || word.Length < least) ? word.Length : least;
+            all += word.Length;
         }
+
+        for (var w = shape.Terms.Count; w < whole.Groups.Count; w++)
+        {
+            _groups[whole.Groups[w]] = Open(found.Of(w), w, 0, from, to);
+        }
+
+        _condition = new MergedTree(this, whole.Plan, whole.Names).And(shape.Conditions);
+        return _condition.Most * FewerFirst >= (shape.RequiresAll ? least : all);
     }
 
     /// <summary>
@@ -176,7 +216,7 @@ internal sealed unsafe partial class MergedSearch
         {
             var word = _words[i];
             var at = i;
-            for (; at > 0 && (length ? word.Length < _words[at - 1].Length : word.Bound < _words[at - 1].Bound); at--)
+            for (; at > 0 && (length ? ComesBefore(word, _words[at - 1]) : word.Bound < _words[at - 1].Bound); at--)
             {
                 _words[at] = _words[at - 1];
             }
@@ -184,6 +224,13 @@ internal sealed unsafe partial class MergedSearch
             _words[at] = word;
         }
     }
+
+    /// <summary>What is required leads, and of that the seldomest.</summary>
+    private static bool ComesBefore(in MergedWord word, in MergedWord other) => word.IsOptional == other.IsOptional ? word.Length < other.Length : other.IsOptional;
+
+    /// <summary>Whether a document whose score gets it in fulfils what else is asked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool FulfilsConditions(int document) => _condition is null || _condition.Holds(document);
 
     /// <summary>A word's impact on a document: the greatest of its terms'; 0 where it holds none of them. Notes the postings found.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

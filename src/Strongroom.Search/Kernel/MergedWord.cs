@@ -3,8 +3,11 @@ namespace Strongroom.Search.Kernel;
 /// <summary>A word of the query in a merged index: one or more terms that count as one, standing together among the search's terms.</summary>
 internal struct MergedWord
 {
-    /// <summary>The word's place in the shape.</summary>
+    /// <summary>The word's place among what was looked up.</summary>
     public int Word;
+
+    /// <summary>Whether documents match that do not hold it, though others are required.</summary>
+    public bool IsOptional;
 
     /// <summary>Its first term.</summary>
     public int First;
@@ -32,6 +35,9 @@ internal struct MergedWord
 
     /// <summary>The most that it adds to a small sum.</summary>
     public uint Share;
+
+    /// <summary>How many terms it has.</summary>
+    public readonly int Terms => End - First;
 
     public readonly bool IsOneTerm => End - First == 1;
 }

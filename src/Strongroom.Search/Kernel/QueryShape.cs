@@ -5,13 +5,15 @@ using Strongroom.Search.Segments;
 namespace Strongroom.Search.Kernel;
 
 /// <summary>
-/// A query that the kernel answers: any of some words, or all of some words and phrases, perhaps within a range of dates. Everything else goes through the matchers.
-/// A function of the query alone. Immutable.
+/// A query whose best hits can be found by their scores first: any of some words, or all of some words and phrases, perhaps within a range of dates; and further conditions, which are looked at only for documents
+/// whose scores get them in. A function of the query alone. Immutable.
 /// </summary>
 internal sealed class QueryShape
 {
     private readonly List<int> _terms = [];
+    private readonly HashSet<int> _required = [];
     private readonly List<int[]> _phrases = [];
+    private readonly List<QueryNode> _conditions = [];
 
     private QueryShape()
     {
@@ -20,17 +22,23 @@ internal sealed class QueryShape
     /// <summary>Numbers of the words among the plan's groups, each once.</summary>
     public IReadOnlyList<int> Terms => _terms;
 
-    /// <summary>Whether each word stands for one term of the index and no more.</summary>
-    public bool IsOneTermEach { get; private init; }
+    /// <summary>Whether it is words and phrases of one term of the index each, and dates: nothing else.</summary>
+    public bool IsPlain { get; private set; }
 
-    /// <summary>Whether all words are required; else any will do.</summary>
-    public bool RequiresAll { get; private set; }
+    /// <summary>Whether all words are required but for those that stand in a condition alone; else any will do.</summary>
+    public bool RequiresAll => _required.Count > 0;
+
+    /// <summary>How many are required.</summary>
+    public int Required => _required.Count;
 
     /// <summary>Phrases, each as places in <see cref="Terms"/>.</summary>
     public IReadOnlyList<int[]> Phrases => _phrases;
 
     /// <summary>Whether there are any.</summary>
     public bool HasPhrases => _phrases.Count > 0;
+
+    /// <summary>What else must hold, all of it.</summary>
+    public IReadOnlyList<QueryNode> Conditions => _conditions;
 
     /// <summary>Whether dates matter.</summary>
     public bool IsDated { get; private set; }
@@ -41,62 +49,78 @@ internal sealed class QueryShape
     /// <summary>The last millisecond wanted.</summary>
     public long To { get; private set; } = long.MaxValue;
 
+    /// <summary>Whether a word is required.</summary>
+    /// <param name="place">Its place in <see cref="Terms"/>.</param>
+    public bool IsRequired(int place) => _required.Contains(place);
+
     /// <summary>Recognises a shape.</summary>
     /// <param name="root">The query.</param>
     /// <param name="plan">Its plan.</param>
-    /// <returns>Null when the kernel cannot answer it.</returns>
+    /// <returns>Null when documents may match that hold no word that counts, or too little is known of which.</returns>
     public static QueryShape? Of(QueryNode root, QueryPlan plan)
     {
-        if (!plan.Groups.TrueForAll(static g => g.Start is null))
+        var shape = new QueryShape();
+        var parts = new List<QueryNode>();
+        Flatten(root, parts);
+        var choices = new List<OrNode>();
+        foreach (var part in parts)
+        {
+            if (part is OrNode or && IsChoice(or))
+            {
+                choices.Add(or);
+            }
+            else
+            {
+                shape.Take(part, plan);
+            }
+        }
+
+        // One choice alone is what brings documents in; beside anything that is required, or another, it is a condition.
+        var isChosen = choices.Count == 1 && !shape.RequiresAll;
+        if (!isChosen)
+        {
+            shape._conditions.AddRange(choices);
+        }
+
+        if (!shape.RequiresAll && choices.Count == 0)
         {
             return null;
         }
 
-        var shape = new QueryShape { IsOneTermEach = plan.Groups.TrueForAll(static g => g.IsOneTerm) };
-        return shape.Take(root, plan) && shape._terms.Count > 0 ? shape : null;
-    }
-
-    private bool Take(QueryNode root, QueryPlan plan)
-    {
-        var isAlone = WordParts(root) == 1;
-        return TakeParts(root, plan, isAlone);
-    }
-
-    private static int WordParts(QueryNode node)
-    {
-        if (node is not AndNode and)
+        foreach (var choice in choices)
         {
-            return node is DateNode ? 0 : 1;
+            shape.Place(choice, plan);
         }
 
-        var count = 0;
-        foreach (var part in and.Parts)
+        shape.IsPlain = shape._conditions.Count == 0 && plan.Groups.TrueForAll(static g => g.IsOneTerm);
+        for (var group = 0; group < plan.Groups.Count; group++)
         {
-            count += WordParts(part);
-        }
-
-        return count;
-    }
-
-    private bool TakeParts(QueryNode node, QueryPlan plan, bool isAlone)
-    {
-        if (node is not AndNode and)
-        {
-            return TakePart(node, plan, isAlone);
-        }
-
-        foreach (var part in and.Parts)
-        {
-            if (!TakeParts(part, plan, isAlone))
+            if (plan.Groups[group].Ranks)
             {
-                return false;
+                shape.Place(group); // one that stands in a condition counts where it is held
             }
         }
 
-        return true;
+        return shape;
     }
 
-    private bool TakePart(QueryNode part, QueryPlan plan, bool isAlone)
+    private static void Flatten(QueryNode node, List<QueryNode> parts)
+    {
+        if (node is not AndNode and)
+        {
+            parts.Add(node);
+            return;
+        }
+
+        foreach (var part in and.Parts)
+        {
+            Flatten(part, parts);
+        }
+    }
+
+    private static bool IsChoice(OrNode or) => or.Parts.All(static p => p is WordsNode { Field: TermField.Words, Words.Count: 1 } || (p is OrNode inner && IsChoice(inner)));
+
+    private void Take(QueryNode part, QueryPlan plan)
     {
         switch (part)
         {
@@ -104,59 +128,72 @@ internal sealed class QueryShape
                 IsDated = true;
                 From = Math.Max(From, date.From);
                 To = Math.Min(To, date.To);
-                return true;
+                break;
             case WordsNode { Field: TermField.Words } words:
-                RequiresAll |= !isAlone || words.Words.Count > 1;
-                var places = new int[words.Words.Count];
-                for (var i = 0; i < places.Length; i++)
+                TakeRow(words, plan);
+                break;
+            case NearNode { Field: TermField.Words } near:
+                foreach (var operand in near.Operands.Where(static o => o.Rows.Count == 1))
                 {
-                    places[i] = Place(plan.GroupOf(TermField.Words, words.Words[i]));
+                    Require(operand.Rows[0], plan);
                 }
 
-                if (places.Length > 1 && !words.Words.All(w => plan.Groups[plan.GroupOf(TermField.Words, w)].IsOneTerm))
-                {
-                    return false; // a place in the row may be any of several terms
-                }
-
-                if (places.Length > 1)
-                {
-                    _phrases.Add(places);
-                }
-
-                return true;
-            case OrNode any when isAlone:
-                return TakeAny(any, plan);
+                _conditions.Add(near);
+                break;
             default:
-                return false;
+                _conditions.Add(part);
+                break;
         }
     }
 
-    private bool TakeAny(OrNode any, QueryPlan plan)
+    private void TakeRow(WordsNode words, QueryPlan plan)
     {
-        foreach (var part in any.Parts)
+        Require(words.Words, plan);
+        if (words.Words.Count == 1)
         {
-            switch (part)
+            return;
+        }
+
+        if (words.Words.All(w => plan.Groups[plan.GroupOf(TermField.Words, w)].IsOneTerm))
+        {
+            _phrases.Add([.. words.Words.Select(w => Place(plan.GroupOf(TermField.Words, w)))]);
+        }
+        else
+        {
+            _conditions.Add(words); // a place in the row may be any of several terms
+        }
+    }
+
+    private void Require(IReadOnlyList<QueryWord> words, QueryPlan plan)
+    {
+        foreach (var word in words)
+        {
+            _required.Add(Place(plan.GroupOf(TermField.Words, word)));
+        }
+    }
+
+    private void Place(OrNode choice, QueryPlan plan)
+    {
+        foreach (var part in choice.Parts)
+        {
+            if (part is WordsNode words)
             {
-                case WordsNode { Field: TermField.Words, Words: [var word] }:
-                    Place(plan.GroupOf(TermField.Words, word));
-                    break;
-                case OrNode inner when TakeAny(inner, plan):
-                    break;
-                default:
-                    return false;
+                Place(plan.GroupOf(TermField.Words, words.Words[0]));
+            }
+            else if (part is OrNode inner)
+            {
+                Place(inner, plan);
             }
         }
-
-        return true;
     }
 
-    private int Place(int term)
+    private int Place(int group)
     {
-        var place = _terms.IndexOf(term);
+        var place = _terms.IndexOf(group);
         if (place < 0)
         {
             place = _terms.Count;
-            _terms.Add(term);
+            _terms.Add(group);
         }
 
         return place;

@@ -63,7 +63,7 @@ internal static class Searcher
     {
         var plan = QueryPlan.For(query);
         var shape = QueryShape.Of(query, plan);
-        if (shape is { IsOneTermEach: true } && options is { ExactTotal: false, Facets: false, Sort: SearchSort.Relevance })
+        if (shape is { IsPlain: true } && options is { ExactTotal: false, Facets: false, Sort: SearchSort.Relevance })
         {
             return KernelSearch.Run(visible, plan, shape, options, after);
         }
