@@ -335,7 +335,7 @@ public sealed class KernelTests
             4 => chance.Of(["walc~", "reprot~2", "marks~1", "plont~", "zzzz~1", "author:wolk~", "paints~2"]),
             5 => chance.Of(["name:mark", "name:jampt", "name:(mark paint)", "name:plent"]),
             6 => $"{Operand()} {chance.Of(["NEAR", "NEAR/2", "PRE/3", "w/8", "NEAR/1"])} {Operand()}",
-            7 => $"\"{Any()} {Any()}\"",
+            7 => chance.Of([$"\"{Any()} {Any()}\"", $"title:{Any()} ({Any()} OR {Any()})", $"\"{Any()} {Any()} {Any()}\""]),
             8 => chance.Of(["date:1970-01-05..1970-01-19", "before:1970-01-12", "after:1970-02-02", "before:1971", "date:1970"]),
             9 => $"-{Any()}",
             10 or 11 => Any(),

@@ -75,13 +75,6 @@ internal sealed class QueryShape
             }
         }
 
-        // One choice alone is what brings documents in; beside anything that is required, or another, it is a condition.
-        var isChosen = choices.Count == 1 && !shape.RequiresAll;
-        if (!isChosen)
-        {
-            shape._conditions.AddRange(choices);
-        }
-
         if (!shape.RequiresAll && choices.Count == 0)
         {
             return null;
@@ -92,7 +85,7 @@ internal sealed class QueryShape
             shape.Place(choice, plan);
         }
 
-        shape.IsPlain = shape._conditions.Count == 0 && plan.Groups.TrueForAll(static g => g.IsOneTerm);
+        var chosen = shape._terms.Count;
         for (var group = 0; group < plan.Groups.Count; group++)
         {
             if (plan.Groups[group].Ranks)
@@ -101,6 +94,13 @@ internal sealed class QueryShape
             }
         }
 
+        // One choice alone is what brings documents in; beside anything else that counts it is a condition.
+        if (choices.Count > 1 || shape.RequiresAll || shape._terms.Count > chosen)
+        {
+            shape._conditions.AddRange(choices);
+        }
+
+        shape.IsPlain = shape._conditions.Count == 0 && plan.Groups.TrueForAll(static g => g.IsOneTerm);
         return shape;
     }
 
