@@ -75,6 +75,9 @@ internal sealed class ImpactTable
     /// <summary>The greatest impact of a term.</summary>
     public byte Greatest(int term) => _greatest[term];
 
+    /// <summary>The greatest impacts of all terms.</summary>
+    public NativeArray<byte> GreatestOfTerms => _greatest;
+
     /// <summary>A frequent term's row.</summary>
     /// <returns>Below zero when the term is not frequent.</returns>
     public int Row(int term) => _frequent.Span.BinarySearch(term);

@@ -1,3 +1,5 @@
+using Strongroom.Search.Ranking;
+
 namespace Strongroom.Search.Kernel;
 
 /// <content>Going along one word's postings and looking the others up.</content>
@@ -124,23 +126,8 @@ internal sealed partial class KernelSearch
         var count = _segment.ReadPositions(PostingOf(phrase[0]), ref _starts);
         for (var i = 1; i < phrase.Length && count > 0; i++)
         {
-            // keep the starts from which the i-th word stands i places on
             var found = _segment.ReadPositions(PostingOf(phrase[i]), ref _positions);
-            int kept = 0, at = 0;
-            for (var s = 0; s < count; s++)
-            {
-                while (at < found && _positions[at] < _starts[s] + i)
-                {
-                    at++;
-                }
-
-                if (at < found && _positions[at] == _starts[s] + i)
-                {
-                    _starts[kept++] = _starts[s];
-                }
-            }
-
-            count = kept;
+            count = RowPlaces.Keep(_starts.AsSpan(0, count), _positions.AsSpan(0, found), i);
         }
 
         return count > 0;

@@ -16,6 +16,7 @@ internal sealed partial class KernelSearch
     private static KernelSearch? _ofThread;
 
     private SegmentView[] _views = [];
+    private SegmentWords[] _dictionaries = []; // of these
     private readonly TopHits _top = new();
     private readonly MergedSearch _merged;
     private MergedIndex[] _indexes = [];
@@ -75,6 +76,7 @@ internal sealed partial class KernelSearch
     private SearchFindings RunOnce(VisibleSet visible, QueryPlan plan, QueryShape shape, SearchOptions options, HitKey? after)
     {
         Begin(visible, shape, options, after);
+        _dictionaries = visible.Dictionaries;
         LookUp(plan, shape);
         var holders = CountHolders(plan, shape);
         var weights = Weigh(plan, shape, holders, visible.Documents);
@@ -117,6 +119,7 @@ internal sealed partial class KernelSearch
     private void Forget()
     {
         _views = [];
+        _dictionaries = [];
         _indexes = [];
         _merged.Forget();
         _top.End();
@@ -140,20 +143,49 @@ internal sealed partial class KernelSearch
                 index.PrefetchSlot(_hashes[w]);
             }
 
-            foreach (var view in _views)
+            foreach (ref readonly var dictionary in _dictionaries.AsSpan())
             {
-                view.Segment.Table.Prefetch(_hashes[w]);
+                dictionary.PrefetchPlace(_hashes[w]);
             }
         }
 
         LookUpInMerged(plan, shape);
-        for (var w = 0; w < words; w++)
+        LookUpInSegments(plan, shape);
+    }
+
+    private void LookUpInSegments(QueryPlan plan, QueryShape shape)
+    {
+        var words = shape.Terms.Count;
+        var terms = _terms.AsSpan(0, _dictionaries.Length * words);
+        for (int v = 0, at = 0; v < _dictionaries.Length; v++)
         {
-            var key = plan.Groups[shape.Terms[w]].Keys[0].AsSpan();
-            for (var v = 0; v < _views.Length; v++)
+            ref readonly var dictionary = ref _dictionaries[v];
+            for (var w = 0; w < words; w++)
             {
-                var segment = _views[v].Segment;
-                _terms[(v * words) + w] = segment.Table.Find(segment, _hashes[w], key);
+                terms[at++] = dictionary.Candidate(_hashes[w]);
+            }
+        }
+
+        for (int v = 0, at = 0; v < _dictionaries.Length; v++)
+        {
+            for (var w = 0; w < words; w++, at++)
+            {
+                if (terms[at] >= 0)
+                {
+                    _dictionaries[v].PrefetchTerm(terms[at]);
+                }
+            }
+        }
+
+        for (int v = 0, at = 0; v < _dictionaries.Length; v++)
+        {
+            for (var w = 0; w < words; w++, at++)
+            {
+                var key = plan.Groups[shape.Terms[w]].Keys[0];
+                if (terms[at] >= 0 && !_dictionaries[v].Is(terms[at], key))
+                {
+                    terms[at] = _views[v].Segment.Table.Find(_views[v].Segment, _hashes[w], key); // another with the same tag
+                }
             }
         }
     }
@@ -197,7 +229,7 @@ internal sealed partial class KernelSearch
             for (var v = 0; v < _views.Length; v++)
             {
                 var term = _terms[(v * words) + w];
-                sum += term >= 0 ? _views[v].LiveHolders(term) : 0;
+                sum += term < 0 ? 0 : _views[v].Live is null ? _dictionaries[v].Holders(term) : _views[v].LiveHolders(term);
             }
 
             for (var i = 0; i < _indexes.Length; i++)
@@ -240,7 +272,7 @@ internal sealed partial class KernelSearch
                 if (term >= 0)
                 {
                     held++;
-                    bound += weights[shape.Terms[w]] * _views[v].Segment.Bounds.Greatest(term);
+                    bound += weights[shape.Terms[w]] * _dictionaries[v].Greatest(term);
                 }
             }
 

@@ -127,19 +127,46 @@ internal static class Lanes
     /// <returns>How many.</returns>
     public static int FindAtLeast(ReadOnlySpan<uint> sums, uint least, Span<ushort> into)
     {
-        if (Vector512.IsHardwareAccelerated && sums.Length >= Vector512<uint>.Count)
+        ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, sums.Length);
+        ref var first = ref MemoryMarshal.GetReference(sums);
+        ref var place = ref MemoryMarshal.GetReference(into);
+        int count = 0, at = 0;
+        if (Vector512.IsHardwareAccelerated)
         {
-            return FindAtLeast512(sums, least, into);
+            var bound = Vector512.Create(least);
+            for (; at <= sums.Length - Vector512<uint>.Count; at += Vector512<uint>.Count)
+            {
+                count = Put(Vector512.GreaterThanOrEqual(Vector512.LoadUnsafe(ref first, (nuint)at), bound).ExtractMostSignificantBits(), at, ref place, count);
+            }
         }
 
-        if (Vector256.IsHardwareAccelerated && sums.Length >= Vector256<uint>.Count)
+        if (Vector256.IsHardwareAccelerated)
         {
-            return FindAtLeast256(sums, least, into);
+            var bound = Vector256.Create(least);
+            for (; at <= sums.Length - Vector256<uint>.Count; at += Vector256<uint>.Count)
+            {
+                count = Put(Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref first, (nuint)at), bound).ExtractMostSignificantBits(), at, ref place, count);
+            }
         }
 
-        return Vector128.IsHardwareAccelerated && sums.Length >= Vector128<uint>.Count
-            ? FindAtLeast128(sums, least, into)
-            : FindAtLeastPlainly(sums, 0, least, into, 0);
+        if (Vector128.IsHardwareAccelerated)
+        {
+            var bound = Vector128.Create(least);
+            for (; at <= sums.Length - Vector128<uint>.Count; at += Vector128<uint>.Count)
+            {
+                count = Put(Vector128.GreaterThanOrEqual(Vector128.LoadUnsafe(ref first, (nuint)at), bound).ExtractMostSignificantBits(), at, ref place, count);
+            }
+        }
+
+        for (; at < sums.Length; at++)
+        {
+            if (sums[at] >= least)
+            {
+                into[count++] = (ushort)at;
+            }
+        }
+
+        return count;
     }
 
     /// <summary>Adds numbers to others, and clears them.</summary>
@@ -238,78 +265,12 @@ internal static class Lanes
         return count;
     }
 
-    internal static int FindAtLeast512(ReadOnlySpan<uint> sums, uint least, Span<ushort> into)
-    {
-        ref var first = ref MemoryMarshal.GetReference(sums);
-        var bound = Vector512.Create(least);
-        int count = 0, at = 0;
-        for (; at <= sums.Length - Vector512<uint>.Count; at += Vector512<uint>.Count)
-        {
-            var found = Vector512.GreaterThanOrEqual(Vector512.LoadUnsafe(ref first, (nuint)at), bound).ExtractMostSignificantBits();
-            count = Put(found, at, into, count);
-        }
-
-        return FindAtLeastPlainly(sums, at, least, into, count);
-    }
-
-    internal static int FindAtLeast256(ReadOnlySpan<uint> sums, uint least, Span<ushort> into)
-    {
-        ref var first = ref MemoryMarshal.GetReference(sums);
-        var bound = Vector256.Create(least);
-        int count = 0, at = 0;
-        for (; at <= sums.Length - Vector256<uint>.Count; at += Vector256<uint>.Count)
-        {
-            var found = Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref first, (nuint)at), bound).ExtractMostSignificantBits();
-            count = Put(found, at, into, count);
-        }
-
-        return FindAtLeastPlainly(sums, at, least, into, count);
-    }
-
-    internal static int FindAtLeast128(ReadOnlySpan<uint> sums, uint least, Span<ushort> into)
-    {
-        ref var first = ref MemoryMarshal.GetReference(sums);
-        var bound = Vector128.Create(least);
-        int count = 0, at = 0;
-        for (; at <= sums.Length - Vector128<uint>.Count; at += Vector128<uint>.Count)
-        {
-            var found = Vector128.GreaterThanOrEqual(Vector128.LoadUnsafe(ref first, (nuint)at), bound).ExtractMostSignificantBits();
-            count = Put(found, at, into, count);
-        }
-
-        return FindAtLeastPlainly(sums, at, least, into, count);
-    }
-
-    internal static int FindAtLeastPlainly(ReadOnlySpan<uint> sums, int from, uint least, Span<ushort> into, int count)
-    {
-        for (var i = from; i < sums.Length; i++)
-        {
-            if (sums[i] >= least)
-            {
-                into[count++] = (ushort)i;
-            }
-        }
-
-        return count;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Put(ulong found, int at, ref ushort into, int count)
     {
         for (; found != 0; found &= found - 1)
         {
             Unsafe.Add(ref into, count++) = (ushort)(at + BitOperations.TrailingZeroCount(found));
-        }
-
-        return count;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Put(ulong found, int at, Span<ushort> into, int count)
-    {
-        for (; found != 0; found &= found - 1)
-        {
-            into[count++] = (ushort)(at + BitOperations.TrailingZeroCount(found));
         }
 
         return count;

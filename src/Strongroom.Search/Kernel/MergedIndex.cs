@@ -249,19 +249,6 @@ internal sealed unsafe class MergedIndex : IVisibleWords
     }
 
     /// <inheritdoc/>
-    public int FirstFrom(ReadOnlySpan<byte> key)
-    {
-        int low = 0, high = TermCount;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            (low, high) = Key(middle).SequenceCompareTo(key) < 0 ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
-
-    /// <inheritdoc/>
     public bool IsHeld(int term) => true;
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Strongroom.Search.Memory;
-using Strongroom.Search.Ranking;
 
 namespace Strongroom.Search.Kernel;
 
@@ -136,21 +135,6 @@ internal sealed unsafe partial class MergedSearch
                     bits[place >> 6] |= 1UL << (int)(place & 63);
                 }
             }
-        }
-    }
-
-    /// <summary>Where a word stands in documents.</summary>
-    private sealed class Places(MergedSearch search, MergedWord word) : WordPlaces
-    {
-        /// <inheritdoc/>
-        protected override int Terms => word.Terms;
-
-        /// <inheritdoc/>
-        protected override int ReadTerm(int term, int document, ref int[] into)
-        {
-            ref readonly var own = ref search._terms[word.First + term];
-            search.Postings++;
-            return own.Find(document) is >= 0 and var posting ? search._index.ReadPositions(unchecked(own.Ordinal + (uint)posting), ref into) : 0;
         }
     }
 }

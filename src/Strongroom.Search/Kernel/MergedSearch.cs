@@ -16,9 +16,6 @@ internal sealed unsafe partial class MergedSearch
     /// <summary>Looking a document up in a word takes about as long as adding up so many postings.</summary>
     private const int LookUpCost = 16;
 
-    /// <summary>Conditions that so many times fewer documents fulfil than hold the words are looked at before scores.</summary>
-    private const int FewerFirst = 8;
-
     private const int MaxFetched = 1 << 14; // they stay in the second cache
 
     /// <summary>Words of a query at most: one in a title counts as one anywhere too.</summary>
@@ -152,7 +149,7 @@ internal sealed unsafe partial class MergedSearch
     }
 
     /// <summary>Makes matchers of a shape's conditions.</summary>
-    /// <returns>False when these leave so few documents that they should be looked at first.</returns>
+    /// <returns>False when fewer documents fulfil these than hold the words: then they are looked at first.</returns>
     private bool TakeConditions(MergedLookUp found, MergedQuery whole, int from, int to)
     {
         var shape = whole.Shape!;
@@ -172,7 +169,7 @@ internal sealed unsafe partial class MergedSearch
         }
 
         _condition = new MergedTree(this, whole.Plan, whole.Names).And(shape.Conditions);
-        return _condition.Most * FewerFirst >= (shape.RequiresAll ? least : all);
+        return _condition.Most >= (shape.RequiresAll ? least : all);
     }
 
     /// <summary>

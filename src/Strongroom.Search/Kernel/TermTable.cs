@@ -38,12 +38,14 @@ internal sealed class TermTable
         GC.KeepAlive(segment);
     }
 
+    /// <summary>The places.</summary>
+    public NativeArray<uint> Places => _places;
+
+    /// <summary>Bits of a place that are a term's number.</summary>
+    public int NumberBits => _numberBits;
+
     /// <summary>Memory taken.</summary>
     public long SizeBytes => _places.SizeBytes;
-
-    /// <summary>Has the first place of a word fetched.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void Prefetch(ulong hash) => MergedIndex.Prefetch(_places.At + First(hash));
 
     /// <summary>Finds a term.</summary>
     /// <param name="segment">The segment that the table was made of.</param>

@@ -25,6 +25,9 @@ internal sealed class VisibleSet
     /// <summary>The other segments that it searches. Where both are numbered, these come first.</summary>
     public SegmentView[] Views { get; }
 
+    /// <summary>Where the dictionaries of <see cref="Views"/> stand in memory.</summary>
+    public SegmentWords[] Dictionaries => field ??= SegmentWords.Of(Views);
+
     /// <summary>The dictionaries of all that is searched: of <see cref="Merged"/>, then of <see cref="Views"/>.</summary>
     public IVisibleWords[] Words => field ??= [.. Merged, .. Views];
 

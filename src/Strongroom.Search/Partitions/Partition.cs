@@ -28,9 +28,6 @@ internal sealed record SegmentView(Segment Segment, LiveDocuments? Live, BlobId?
     int IWordList.Find(ReadOnlySpan<byte> key) => ((IWordList)Segment).Find(key);
 
     /// <inheritdoc/>
-    int IVisibleWords.FirstFrom(ReadOnlySpan<byte> key) => Segment.Find(key) is var found && found < 0 ? ~found : found;
-
-    /// <inheritdoc/>
     long IVisibleWords.HoldersOf(int term) => LiveHolders(term);
 
     /// <summary>Whether a document counts.</summary>

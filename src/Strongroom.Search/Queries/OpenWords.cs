@@ -48,6 +48,9 @@ internal sealed record WildcardWord : OpenWord
 
     private readonly int[] _places;
     private readonly ulong _skippable; // places that may stand for nothing
+    private readonly ulong _ones; // places that stand for one code point
+    private readonly ulong _anys; // places that stand for any number of them
+    private readonly ulong[] _ofLetter = new ulong[128]; // places that stand for a letter of these
 
     /// <summary>Makes it.</summary>
     /// <param name="form">A folded word in which <see cref="One"/> and <see cref="Any"/> stand for others, at most <see cref="MaxPlaces"/> long.</param>
@@ -61,6 +64,12 @@ internal sealed record WildcardWord : OpenWord
             // One at the very end may also stand for nothing, so that a question mark after a word does no harm.
             var mayBeNothing = _places[i] == Any || (_places[i] == One && i == _places.Length - 1);
             _skippable |= mayBeNothing ? 1UL << i : 0;
+            _ones |= _places[i] == One ? 1UL << i : 0;
+            _anys |= _places[i] == Any ? 1UL << i : 0;
+            if (_places[i] < _ofLetter.Length)
+            {
+                _ofLetter[_places[i]] |= 1UL << i;
+            }
         }
     }
 
@@ -79,20 +88,8 @@ internal sealed record WildcardWord : OpenWord
         var reached = Skip(1);
         for (var t = 0; t < term.Length; t++)
         {
-            ulong next = 0;
-            for (var i = 0; i < _places.Length; i++)
-            {
-                if ((reached >> i & 1) == 0)
-                {
-                    continue;
-                }
-
-                next |= _places[i] == Any ? 1UL << i
-                    : _places[i] == One || _places[i] == term[t] ? 1UL << (i + 1)
-                    : 0;
-            }
-
-            reached = Skip(next);
+            var letter = term[t];
+            reached = Skip(((reached & (_ones | PlacesOf(letter))) << 1) | (reached & _anys));
             if (reached == 0)
             {
                 return t + 1;
@@ -102,11 +99,27 @@ internal sealed record WildcardWord : OpenWord
         return (reached >> _places.Length & 1) != 0 ? Fits : 0;
     }
 
-    private ulong Skip(ulong reached)
+    private ulong PlacesOf(int letter)
     {
+        if (letter < _ofLetter.Length)
+        {
+            return _ofLetter[letter];
+        }
+
+        ulong places = 0;
         for (var i = 0; i < _places.Length; i++)
         {
-            reached |= (reached & _skippable & 1UL << i) << 1;
+            places |= _places[i] == letter ? 1UL << i : 0;
+        }
+
+        return places;
+    }
+
+    private ulong Skip(ulong reached)
+    {
+        while (((reached & _skippable) << 1 & ~reached) is not 0 and var more)
+        {
+            reached |= more;
         }
 
         return reached;

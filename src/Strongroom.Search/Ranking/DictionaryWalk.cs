@@ -23,7 +23,7 @@ internal sealed class DictionaryWalk
         _heap = new int[views.Count];
         for (var s = 0; s < _heads.Length; s++)
         {
-            _heads[s] = views[s].FirstFrom(start);
+            _heads[s] = FirstFrom(views[s], start, 0);
             Push(s);
         }
     }
@@ -62,9 +62,29 @@ internal sealed class DictionaryWalk
         while (_count > 0 && KeyOf(_heap[0], _heads[_heap[0]]).SequenceCompareTo(next) < 0)
         {
             var view = _heap[0];
-            _heads[view] = Math.Max(_heads[view], _views[view].FirstFrom(next));
+            _heads[view] = FirstFrom(_views[view], next, _heads[view]);
             Replace(view);
         }
+    }
+
+    /// <summary>The first word, from one on, whose key does not come before a key: by doubling steps and halving, since it mostly is near.</summary>
+    private static int FirstFrom(IVisibleWords words, ReadOnlySpan<byte> key, int from)
+    {
+        int low = from, step = 1;
+        while (low + step <= words.TermCount && words.Key(low + step - 1).SequenceCompareTo(key) < 0)
+        {
+            low += step;
+            step *= 2;
+        }
+
+        var high = Math.Min(low + step - 1, words.TermCount);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = words.Key(middle).SequenceCompareTo(key) < 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 
     private ReadOnlySpan<byte> KeyOf(int view, int term) => _views[view].Key(term);

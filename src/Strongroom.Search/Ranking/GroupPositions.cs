@@ -14,7 +14,7 @@ internal sealed class GroupPositions : WordPlaces
     public GroupPositions(Segment segment, PostingCursor[] cursors) => (_segment, _cursors) = (segment, cursors);
 
     /// <inheritdoc/>
-    protected override int Terms => _cursors.Length;
+    protected override int Seek(int document) => _cursors.Length;
 
     /// <inheritdoc/>
     protected override int ReadTerm(int term, int document, ref int[] into)

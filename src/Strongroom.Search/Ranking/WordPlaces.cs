@@ -5,17 +5,15 @@ internal abstract class WordPlaces
 {
     private int[] _more = new int[16];
 
-    /// <summary>Terms of the group.</summary>
-    protected abstract int Terms { get; }
-
     /// <summary>Reads the positions.</summary>
     /// <param name="document">The document.</param>
     /// <param name="into">Receives them, ascending, each once; grown if needed.</param>
     /// <returns>How many; 0 when the document holds none of the terms.</returns>
-    public virtual int Read(int document, ref int[] into)
+    public int Read(int document, ref int[] into)
     {
         int count = 0, held = 0;
-        for (var term = 0; term < Terms; term++)
+        var terms = Seek(document);
+        for (var term = 0; term < terms; term++)
         {
             var more = count == 0 ? ReadTerm(term, document, ref into) : ReadTerm(term, document, ref _more);
             if (more > 0 && held++ > 0)
@@ -29,8 +27,12 @@ internal abstract class WordPlaces
         return held > 1 ? SortedOnce(into.AsSpan(0, count)) : count;
     }
 
-    /// <summary>Reads the positions of one term.</summary>
-    /// <param name="term">Its number in the group.</param>
+    /// <summary>Goes to a document.</summary>
+    /// <returns>How many terms are to be read: all of the group, or those that the document holds.</returns>
+    protected abstract int Seek(int document);
+
+    /// <summary>Reads the positions of one term in the document that was gone to.</summary>
+    /// <param name="term">Its number among those to be read.</param>
     /// <param name="document">The document.</param>
     /// <param name="into">Receives them, ascending; grown if needed.</param>
     /// <returns>How many; 0 when the document does not hold it.</returns>

@@ -9,11 +9,6 @@ internal interface IVisibleWords : IWordList
     /// <summary>Which of its words may be spellings of one name.</summary>
     NameTable Names { get; }
 
-    /// <summary>The first word whose key does not come before this one.</summary>
-    /// <param name="key">Field byte and UTF-8.</param>
-    /// <returns>Its number; that of the one after the last where there is none.</returns>
-    int FirstFrom(ReadOnlySpan<byte> key);
-
     /// <summary>Whether any document that counts holds a word.</summary>
     /// <param name="term">Its number.</param>
     bool IsHeld(int term);

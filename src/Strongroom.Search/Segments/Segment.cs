@@ -26,21 +26,25 @@ internal sealed class Segment : IWordList
     /// <summary>Of so many keys, none of which is longer than 512 bytes, the beginnings lie less than 2^16 apart.</summary>
     public const int TermsPerBase = 64;
 
-    private readonly NativeArray<int> _keyBases;
-    private readonly NativeArray<ushort> _keyStarts;
     private FormTable? _forms;
     private NameTable? _names;
 
     /// <summary>Takes the arrays of its terms, by <see cref="SegmentArrays.ToSegment"/>.</summary>
     public Segment(SegmentArrays arrays, DocumentTable documents)
     {
-        (TermBytes, _keyBases, _keyStarts, PostingEnds) = (arrays.Keys, arrays.KeyBases, arrays.KeyStarts, arrays.PostingEnds);
+        (TermBytes, KeyBases, KeyStarts, PostingEnds) = (arrays.Keys, arrays.KeyBases, arrays.KeyStarts, arrays.PostingEnds);
         (Postings, Impacts, PositionStarts, Positions) = (arrays.Postings, arrays.Impacts, arrays.PositionStarts, arrays.Positions);
         Documents = documents;
     }
 
     /// <summary>Term keys (field byte and UTF-8) end to end.</summary>
     public NativeArray<byte> TermBytes { get; }
+
+    /// <summary>Where every 64th key begins.</summary>
+    public NativeArray<int> KeyBases { get; }
+
+    /// <summary>Where each key begins from there on, and at the end where the last one ends.</summary>
+    public NativeArray<ushort> KeyStarts { get; }
 
     /// <summary>Where each term's postings end in the arrays of postings.</summary>
     public NativeArray<int> PostingEnds { get; }
@@ -79,7 +83,7 @@ internal sealed class Segment : IWordList
     public int TermCount => PostingEnds.Length;
 
     /// <summary>About how many bytes it takes in memory.</summary>
-    public long SizeBytes => TermBytes.SizeBytes + _keyBases.SizeBytes + _keyStarts.SizeBytes + PostingEnds.SizeBytes
+    public long SizeBytes => TermBytes.SizeBytes + KeyBases.SizeBytes + KeyStarts.SizeBytes + PostingEnds.SizeBytes
         + Postings.SizeBytes + Impacts.SizeBytes + PositionStarts.SizeBytes + Positions.SizeBytes + Documents.SizeBytes;
 
     /// <summary>The same, with what was made for searching so far.</summary>
@@ -93,7 +97,7 @@ internal sealed class Segment : IWordList
         return TermBytes.AsSpan(start, KeyStart(term + 1) - start);
     }
 
-    private int KeyStart(int term) => _keyBases[(int)((uint)term / TermsPerBase)] + _keyStarts[term];
+    private int KeyStart(int term) => KeyBases[(int)((uint)term / TermsPerBase)] + KeyStarts[term];
 
     /// <summary>First posting of a term.</summary>
     public int FirstPosting(int term) => term == 0 ? 0 : PostingEnds[term - 1];

@@ -22,7 +22,11 @@ internal static class EditDistance
             return edits + 1; // longer than any indexed word
         }
 
-        Span<int> two = stackalloc int[MaxLength], one = stackalloc int[MaxLength], row = stackalloc int[MaxLength];
+        // Of a row only what lies at most so many edits beside the diagonal can matter; beside it stands what is too great.
+        Span<int> two = stackalloc int[MaxLength + 1], one = stackalloc int[MaxLength + 1], row = stackalloc int[MaxLength + 1];
+        two = two[..(target.Length + 2)];
+        one = one[..two.Length];
+        row = row[..two.Length];
         for (var i = 0; i <= target.Length; i++)
         {
             one[i] = i;
@@ -32,8 +36,11 @@ internal static class EditDistance
         for (var t = 0; t < term.Length; t++)
         {
             var before = least;
-            row[0] = least = t + 1;
-            for (var i = 1; i <= target.Length; i++)
+            int first = Math.Max(1, t + 1 - edits), end = Math.Min(target.Length, t + 1 + edits);
+            least = edits + 1;
+            row[first - 1] = first == 1 ? t + 1 : edits + 1;
+            least = Math.Min(least, row[first - 1]);
+            for (var i = first; i <= end; i++)
             {
                 var cost = Math.Min(Math.Min(row[i - 1], one[i]) + 1, one[i - 1] + (target[i - 1] == term[t] ? 0 : 1));
                 if (t > 0 && i > 1 && target[i - 1] == term[t - 1] && target[i - 2] == term[t])
@@ -44,6 +51,8 @@ internal static class EditDistance
                 row[i] = cost;
                 least = Math.Min(least, cost);
             }
+
+            row[Math.Max(first - 1, end) + 1] = edits + 1;
 
             // a swap reaches back one row further, at the price of one edit
             if (least > edits && before >= edits)
@@ -58,6 +67,6 @@ internal static class EditDistance
             row = free;
         }
 
-        return one[target.Length];
+        return Math.Abs(target.Length - term.Length) > edits ? edits + 1 : one[target.Length];
     }
 }
