@@ -41,7 +41,7 @@ else if (args is ["live", var more, var first, ..])
 }
 else if (args is ["shapes", var words, ..])
 {
-    ShapesReport.Run(words, merges: true, Number(2, 7), args.ElementAtOrDefault(3));
+    ShapesReport.Run(words, merges: true, Number(2, 30), args.ElementAtOrDefault(3));
 }
 else if (args is ["files", var folder, ..])
 {
