@@ -91,22 +91,25 @@ public sealed class SearchIndex : IManifestObserver
         await foreach (var (segment, bytes, fault) in Ahead.InOrderAsync(
             Unopened(vault, ring), () => SegmentsAtOnce, MaxBytesAhead, static s => s.Length, s => ReadAsync(vault, ring, s, cancellationToken)))
         {
-            try
+            using (bytes)
             {
-                if (fault is null)
+                try
                 {
-                    Adopt(segment.Compartment, segment.Blob, bytes);
-                    opened++;
+                    if (bytes is not null)
+                    {
+                        Adopt(segment.Compartment, segment.Blob, bytes.Memory);
+                        opened++;
+                        continue;
+                    }
+                }
+                catch (SearchException e)
+                {
+                    Refuse(segment, e, refused);
                     continue;
                 }
             }
-            catch (SearchException e)
-            {
-                Refuse(segment, e, refused);
-                continue;
-            }
 
-            Refuse(segment, fault, refused);
+            Refuse(segment, fault!, refused);
         }
 
         return new LoadReport(opened, refused);
@@ -121,7 +124,7 @@ public sealed class SearchIndex : IManifestObserver
     }
 
     /// <summary>Reads a segment, or says what is wrong with it: one that can't be read must not keep others from being read.</summary>
-    private static async Task<(IndexSegment Segment, ReadOnlyMemory<byte> Bytes, VaultException? Fault)> ReadAsync(
+    private static async Task<(IndexSegment Segment, WipedMemory? Bytes, VaultException? Fault)> ReadAsync(
         Vault.Vault vault, KeyRing ring, IndexSegment segment, CancellationToken cancellationToken)
     {
         try
@@ -130,7 +133,7 @@ public sealed class SearchIndex : IManifestObserver
         }
         catch (VaultException e)
         {
-            return (segment, default, e);
+            return (segment, null, e);
         }
     }
 
@@ -305,7 +308,7 @@ public sealed class SearchIndex : IManifestObserver
     /// <param name="leastItems">Least number of finished items in memory.</param>
     /// <param name="put">Stores a segment in the place of others and names it.</param>
     /// <returns>Whether there was anything to seal.</returns>
-    internal async Task<bool> SealAsync(CompartmentId compartment, int leastItems, Func<byte[], IReadOnlyList<BlobId>, Task<BlobId>> put)
+    internal async Task<bool> SealAsync(CompartmentId compartment, int leastItems, Func<ReadOnlyMemory<byte>, IReadOnlyList<BlobId>, Task<BlobId>> put)
     {
         SealingPlan? plan;
         lock (_lock)
@@ -319,7 +322,8 @@ public sealed class SearchIndex : IManifestObserver
         }
 
         var segment = SegmentMerger.Merge(plan.Sources, IndexSealing.IsFinished);
-        var blob = await put(SegmentCodec.Encode(segment, _settings), plan.Replaces);
+        using var bytes = SegmentCodec.Encode(segment, _settings);
+        var blob = await put(bytes.Memory, plan.Replaces);
         lock (_lock)
         {
             StateOf(compartment).Replace(segment, blob, plan.Replaces);

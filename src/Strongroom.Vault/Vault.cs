@@ -313,8 +313,9 @@ public sealed class Vault : IAsyncDisposable
     /// <param name="ring">A ring that holds its compartment.</param>
     /// <param name="segment">The segment.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Its plaintext, the caller's to dispose.</returns>
     /// <exception cref="VaultException">Not on the ring, missing, or damaged.</exception>
-    public Task<ReadOnlyMemory<byte>> OpenIndexSegmentAsync(KeyRing ring, IndexSegment segment, CancellationToken cancellationToken) =>
+    public Task<WipedMemory> OpenIndexSegmentAsync(KeyRing ring, IndexSegment segment, CancellationToken cancellationToken) =>
         _index.OpenAsync(ring, segment, cancellationToken);
 
     /// <summary>Folds what other writers committed and loads their rows. May be repeated.</summary>

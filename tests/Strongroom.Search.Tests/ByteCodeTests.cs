@@ -73,7 +73,7 @@ public sealed class ByteCodeTests
         var list = Ascending(chance, 1 + chance.Below(chance.OneIn(2) ? 5 : documents), Math.Max(1, documents / 4)).Where(d => d < documents).Select(static d => (ushort)d).ToArray();
         var sink = new BitSink();
         PostingCode.Write(sink, list, documents);
-        var bits = sink.ToArray();
+        var bits = sink.Written.ToArray();
         var back = new ushort[list.Length];
         Read(bits, back, documents);
         Assert.Equal(list, back);
@@ -97,7 +97,7 @@ public sealed class ByteCodeTests
             .Append([.. Enumerable.Range(0, documents / 8).Select(static d => (ushort)d), (ushort)(documents - 1)]).ToList();
         var sink = new BitSink();
         lists.ForEach(l => PostingCode.Write(sink, l, documents));
-        var source = new BitSource(sink.ToArray());
+        var source = new BitSource(sink.Written.ToArray());
         foreach (var list in lists)
         {
             var back = new ushort[list.Length];

@@ -19,9 +19,9 @@ public sealed class SegmentCodecTests
         foreach (var vector in vectors.Where(static v => v["expect"] == "good"))
         {
             var bytes = Convert.FromHexString(vector["hex"]);
-            Assert.Equal(bytes, SegmentCodec.Encode(SegmentCodec.Decode(bytes, Settings), Settings));
+            Assert.Equal(bytes, Encode(SegmentCodec.Decode(bytes, Settings), Settings));
             var items = JsonDocument.Parse(vector["items"]).RootElement.EnumerateArray().Select(ItemOf).ToList();
-            Assert.Equal(Convert.ToHexString(bytes), Convert.ToHexString(SegmentCodec.Encode(SegmentBuilder.Build(items, Settings), Settings)));
+            Assert.Equal(Convert.ToHexString(bytes), Convert.ToHexString(Encode(SegmentBuilder.Build(items, Settings), Settings)));
         }
     }
 
@@ -38,7 +38,7 @@ public sealed class SegmentCodecTests
     [Fact]
     public void Other_settings_make_a_segment_stale()
     {
-        var bytes = SegmentCodec.Encode(SegmentBuilder.Build([], Settings), Settings);
+        var bytes = Encode(SegmentBuilder.Build([], Settings), Settings);
         Assert.Equal(SearchFault.StaleSegment, Assert.Throws<SearchException>(() => SegmentCodec.Decode(bytes, Settings with { AverageBody = 201 })).Fault);
     }
 
@@ -46,13 +46,13 @@ public sealed class SegmentCodecTests
     public void Altered_bytes_are_refused_or_are_another_segment_that_encodes_to_just_these_bytes() => Runs.ForSeeds(40, seed =>
     {
         var chance = new Chance(seed);
-        var bytes = SegmentCodec.Encode(SegmentBuilder.Build(Items(chance, 1 + chance.Below(5)), Settings), Settings);
+        var bytes = Encode(SegmentBuilder.Build(Items(chance, 1 + chance.Below(5)), Settings), Settings);
         for (var i = 0; i < 200; i++)
         {
             var altered = Mutate(chance, bytes);
             try
             {
-                Assert.Equal(altered, SegmentCodec.Encode(SegmentCodec.Decode(altered, Settings), Settings));
+                Assert.Equal(altered, Encode(SegmentCodec.Decode(altered, Settings), Settings));
             }
             catch (SearchException e)
             {
@@ -66,7 +66,7 @@ public sealed class SegmentCodecTests
     {
         var chance = new Chance(seed);
         var items = Items(chance, 2 + chance.Below(20));
-        var whole = SegmentCodec.Encode(SegmentBuilder.Build(items, Settings), Settings);
+        var whole = Encode(SegmentBuilder.Build(items, Settings), Settings);
         var sources = new List<MergeSource>();
         for (var from = 0; from < items.Count;)
         {
@@ -77,9 +77,15 @@ public sealed class SegmentCodecTests
             from += take;
         }
 
-        Assert.Equal(whole, SegmentCodec.Encode(SegmentMerger.Merge(sources), Settings));
+        Assert.Equal(whole, Encode(SegmentMerger.Merge(sources), Settings));
         Assert.Equal(items.OrderByDescending(static i => i.Date ?? long.MinValue).ThenBy(static i => i.Item).Select(static i => i.Text), Enumerable.Range(0, items.Count).Select(d => SegmentCodec.Decode(whole, Settings).Documents.ItemOf(d).Text));
     });
+
+    private static byte[] Encode(Segment segment, ScoringSettings settings)
+    {
+        using var bytes = SegmentCodec.Encode(segment, settings);
+        return bytes.GetSpan().ToArray();
+    }
 
     private static byte[] Mutate(Chance chance, byte[] bytes)
     {

@@ -305,13 +305,13 @@ public sealed class FilingTests
         var bytes = Bytes(100_000);
         var first = (await world.Vault.PutIndexSegmentAsync(ring, compartment, bytes, [], null, CancellationToken.None))!;
         var second = (await world.Vault.PutIndexSegmentAsync(ring, compartment, "second"u8.ToArray(), [], null, CancellationToken.None))!;
-        Assert.Equal(bytes, (await world.Vault.OpenIndexSegmentAsync(ring, first, CancellationToken.None)).ToArray());
+        Assert.Equal(bytes, (await world.Vault.OpenIndexSegmentAsync(ring, first, CancellationToken.None)).Memory.ToArray());
         Assert.Equal([first.Blob, second.Blob], world.Vault.IndexSegments(ring, compartment).Select(s => s.Blob));
 
         await world.Vault.PutIndexSegmentAsync(ring, compartment, "merged"u8.ToArray(), [first.Blob, second.Blob], null, CancellationToken.None);
         await using var other = await World.OpenAsync(store, Founding, world.Clock);
         var only = Assert.Single(other.Vault.IndexSegments(other.EngineRing(AccessAction.Index), compartment));
-        Assert.Equal("merged"u8.ToArray(), (await other.Vault.OpenIndexSegmentAsync(other.Ring(), only, CancellationToken.None)).ToArray());
+        Assert.Equal("merged"u8.ToArray(), (await other.Vault.OpenIndexSegmentAsync(other.Ring(), only, CancellationToken.None)).Memory.ToArray());
         await Assert.ThrowsAsync<VaultException>(() => other.Vault.OpenIndexSegmentAsync(other.Ring("low"), only, CancellationToken.None));
         Assert.Empty(other.Vault.IndexSegments(other.Ring("low"), compartment));
         var late = world.Vault.PutIndexSegmentAsync(ring, compartment, "late"u8.ToArray(), [first.Blob], null, CancellationToken.None);

@@ -98,8 +98,8 @@ public sealed class VectorTests
 
             foreach (var segment in vault.IndexSegments(ring, compartment))
             {
-                var bytes = await vault.OpenIndexSegmentAsync(ring, segment, CancellationToken.None);
-                index.Add(new JsonObject { ["compartment"] = compartment.ToString(), ["blob"] = segment.Blob.ToString(), ["sha384"] = Convert.ToHexStringLower(SHA384.HashData(bytes.Span)) });
+                using var bytes = await vault.OpenIndexSegmentAsync(ring, segment, CancellationToken.None);
+                index.Add(new JsonObject { ["compartment"] = compartment.ToString(), ["blob"] = segment.Blob.ToString(), ["sha384"] = Convert.ToHexStringLower(SHA384.HashData(bytes.GetSpan())) });
             }
         }
 

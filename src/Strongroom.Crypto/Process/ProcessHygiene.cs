@@ -1,4 +1,5 @@
 using System.Globalization;
+using Strongroom.Core;
 
 namespace Strongroom.Crypto;
 

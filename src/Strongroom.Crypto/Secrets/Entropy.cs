@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Strongroom.Core;
 
 namespace Strongroom.Crypto;
 

@@ -37,7 +37,7 @@ public sealed class TextCollection
         var settings = ScoringSettings.Of(_rules);
         foreach (var part in texts.Chunk(Segment.MaxDocuments))
         {
-            yield return SegmentCodec.Encode(
+            using var bytes = SegmentCodec.Encode(
                 SegmentBuilder.Build(
                     part.Select(t => new IndexedItem
                     {
@@ -55,6 +55,7 @@ public sealed class TextCollection
                     }),
                     settings),
                 settings);
+            yield return bytes.GetSpan().ToArray();
         }
     }
 

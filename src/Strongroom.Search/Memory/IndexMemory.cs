@@ -1,3 +1,5 @@
+using Strongroom.Core;
+
 namespace Strongroom.Search.Memory;
 
 /// <summary>
@@ -26,15 +28,15 @@ public static unsafe class IndexMemory
     /// <returns>Bytes locked.</returns>
     internal static long TryLock(nint address, long bytes)
     {
-        MemoryCalls.Limit limit;
-        if (MemoryCalls.GetLimit(MemoryCalls.LimitMemlock, &limit) != 0)
+        Native.Limit limit;
+        if (Native.GetLimit(Native.LimitMemlock, &limit) != 0)
         {
             return 0;
         }
 
-        var allowed = limit.Soft == MemoryCalls.NoLimit ? long.MaxValue : Math.Max(0, (long)Math.Min(limit.Soft, long.MaxValue) - ReservedForKeysBytes);
+        var allowed = limit.Soft == Native.NoLimit ? long.MaxValue : Math.Max(0, (long)Math.Min(limit.Soft, long.MaxValue) - ReservedForKeysBytes);
         var wanted = Math.Min(bytes, allowed - Interlocked.Read(ref _lockedBytes)) & ~(long)(NativeBlock.PageBytes - 1);
-        if (wanted <= 0 || MemoryCalls.Lock(address, (nuint)wanted) != 0)
+        if (wanted <= 0 || Native.Lock(address, (nuint)wanted) != 0)
         {
             return 0; // what the limit does not allow stays as it is; the report says so
         }

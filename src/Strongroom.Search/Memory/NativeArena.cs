@@ -1,20 +1,15 @@
 namespace Strongroom.Search.Memory;
 
 /// <summary>
-/// Memory for the arrays of one thing, asked for at once. Small ones share blocks, since the system allows a process only so many (65,530 as a rule) and one takes whole pages. Not thread-safe.
+/// Memory for the arrays of one thing, asked for at once. Small ones take pieces of shared blocks, since the system allows a process only so many mappings (65,530 as a rule) and one takes whole pages. Not thread-safe.
 /// </summary>
 internal sealed unsafe class NativeArena
 {
     private const int Alignment = 64; // a line of the cache
-    private const int SharedBytes = 1 << 20;
-    private const int OwnFromBytes = 64 << 10;
 
-    private static readonly Lock Sharing = new(); // guards the two below
-    private static NativeBlock? _shared;
-    private static long _sharedUsed;
-
-    private readonly NativeBlock _block;
-    private readonly bool _isOwn;
+    private readonly object _owner;
+    private readonly NativeBlock? _own; // null where it shares one
+    private readonly byte* _address;
     private readonly long _end;
     private long _next;
 
@@ -22,26 +17,17 @@ internal sealed unsafe class NativeArena
     /// <param name="bytes">The sum of <see cref="RoomFor{T}"/> of all arrays.</param>
     public NativeArena(long bytes)
     {
-        _isOwn = bytes >= OwnFromBytes;
-        if (_isOwn)
+        _end = bytes;
+        if (bytes > SharedMemory.MaxPieceBytes)
         {
-            _block = new NativeBlock(bytes);
-            _end = bytes;
+            _owner = _own = new NativeBlock(bytes);
+            _address = _own.Address;
             return;
         }
 
-        lock (Sharing)
-        {
-            if (_shared is null || bytes > SharedBytes - _sharedUsed)
-            {
-                _shared = new NativeBlock(SharedBytes);
-                _shared.Keep(SharedBytes);
-                _sharedUsed = 0;
-            }
-
-            (_block, _next) = (_shared, _sharedUsed);
-            _end = _sharedUsed += bytes;
-        }
+        var piece = SharedMemory.Take(bytes);
+        _owner = piece;
+        _address = piece.Address;
     }
 
     /// <summary>What an array takes.</summary>
@@ -56,7 +42,7 @@ internal sealed unsafe class NativeArena
     {
         var room = RoomFor<T>(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(room, _end - _next);
-        var array = new NativeArray<T>(_block, (T*)(_block.Address + _next), count);
+        var array = new NativeArray<T>(_owner, (T*)(_address + _next), count);
         _next += room;
         return array;
     }
@@ -73,9 +59,6 @@ internal sealed unsafe class NativeArena
     /// <summary>Ends the filling: what is used is counted, and locked into RAM as far as the limit allows.</summary>
     public void Freeze()
     {
-        if (_isOwn)
-        {
-            _block.Keep(_next);
-        }
+        _own?.Keep(_next); // what is shared was counted with its block
     }
 }

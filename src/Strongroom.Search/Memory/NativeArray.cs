@@ -10,12 +10,12 @@ namespace Strongroom.Search.Memory;
 internal readonly unsafe struct NativeArray<T>
     where T : unmanaged
 {
-    private readonly NativeBlock? _block;
+    private readonly object? _owner;
     private readonly T* _at;
 
-    internal NativeArray(NativeBlock block, T* at, int length)
+    internal NativeArray(object owner, T* at, int length)
     {
-        _block = block;
+        _owner = owner;
         _at = at;
         Length = length;
     }
@@ -53,5 +53,5 @@ internal readonly unsafe struct NativeArray<T>
     public ReadOnlySpan<T> AsSpan(int start, int length) => Span.Slice(start, length);
 
     /// <summary>Keeps the memory up to here, after the last read through a span or pointer.</summary>
-    public void KeepAlive() => GC.KeepAlive(_block);
+    public void KeepAlive() => GC.KeepAlive(_owner);
 }

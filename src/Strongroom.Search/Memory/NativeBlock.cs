@@ -1,5 +1,6 @@
 using System.Runtime.ConstrainedExecution;
 using System.Runtime.InteropServices;
+using Strongroom.Core;
 
 namespace Strongroom.Search.Memory;
 
@@ -34,47 +35,26 @@ internal sealed unsafe class NativeBlock : CriticalFinalizerObject
             return;
         }
 
-        _address = MemoryCalls.Map(0, (nuint)LengthBytes, MemoryCalls.ProtReadWrite, MemoryCalls.MapPrivateAnonymous, -1, 0);
-        if (_address == MemoryCalls.MapFailed)
+        _address = Native.Map(0, (nuint)LengthBytes, Native.ProtReadWrite, Native.MapPrivateAnonymous, -1, 0);
+        if (_address == Native.MapFailed)
         {
             _address = 0;
             throw new InsufficientMemoryException("no memory for an index");
         }
 
         // What an older kernel refuses is left as it is.
-        _ = MemoryCalls.Advise(_address, (nuint)LengthBytes, MemoryCalls.AdviseDontDump);
-        _ = MemoryCalls.Advise(_address, (nuint)LengthBytes, MemoryCalls.AdviseWipeOnFork);
+        _ = Native.Advise(_address, (nuint)LengthBytes, Native.AdviseDontDump);
+        _ = Native.Advise(_address, (nuint)LengthBytes, Native.AdviseWipeOnFork);
         if (bytes >= HugePageBytes)
         {
-            _ = MemoryCalls.Advise(_address, (nuint)LengthBytes, MemoryCalls.AdviseHugePages);
+            _ = Native.Advise(_address, (nuint)LengthBytes, Native.AdviseHugePages);
         }
     }
 
     /// <summary>Wipes and gives back.</summary>
     ~NativeBlock()
     {
-        if (_address == 0)
-        {
-            return;
-        }
-
-        NativeMemory.Clear((void*)_address, (nuint)_usedBytes);
-        if (_isMapped)
-        {
-            _ = MemoryCalls.Unmap(_address, (nuint)LengthBytes);
-        }
-        else
-        {
-            NativeMemory.Free((void*)_address);
-        }
-
-        IndexMemory.Shrink(_usedBytes, _lockedBytes);
-        if (_usedBytes > 0)
-        {
-            GC.RemoveMemoryPressure(_usedBytes);
-        }
-
-        _address = 0;
+        GiveBack();
     }
 
     /// <summary>Its beginning, aligned to pages.</summary>
@@ -94,5 +74,32 @@ internal sealed unsafe class NativeBlock : CriticalFinalizerObject
         }
 
         _lockedBytes = _isMapped ? IndexMemory.TryLock(_address, usedBytes) : 0;
+    }
+
+    /// <summary>Wipes and gives back now. Nobody reads it any more, which the caller knows.</summary>
+    public void GiveBack()
+    {
+        if (_address == 0)
+        {
+            return;
+        }
+
+        NativeMemory.Clear((void*)_address, (nuint)_usedBytes);
+        if (_isMapped)
+        {
+            _ = Native.Unmap(_address, (nuint)LengthBytes);
+        }
+        else
+        {
+            NativeMemory.Free((void*)_address);
+        }
+
+        IndexMemory.Shrink(_usedBytes, _lockedBytes);
+        if (_usedBytes > 0)
+        {
+            GC.RemoveMemoryPressure(_usedBytes);
+        }
+
+        _address = 0;
     }
 }

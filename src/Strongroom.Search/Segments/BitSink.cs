@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace Strongroom.Search.Segments;
 
-/// <summary>Bits that grow, the lowest of a byte first. Not thread-safe.</summary>
+/// <summary>Bits that grow, the lowest of a byte first; what they grow out of is overwritten. Not thread-safe.</summary>
 internal sealed class BitSink
 {
     /// <summary>Greatest number of bits added at once.</summary>
@@ -26,7 +27,7 @@ internal sealed class BitSink
             _restBits += count;
             if (_bytes.Length - _whole < sizeof(ulong))
             {
-                Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(2L * _bytes.Length, _whole + 64L)));
+                Grow((int)Math.Min(Array.MaxLength, Math.Max(2L * _bytes.Length, _whole + 64L)));
             }
 
             BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(_whole), _rest);
@@ -38,5 +39,16 @@ internal sealed class BitSink
     }
 
     /// <summary>All that was added; bits left over in the last byte are zero.</summary>
-    public byte[] ToArray() => _bytes.AsSpan(0, _restBits > 0 ? _whole + 1 : _whole).ToArray();
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _restBits > 0 ? _whole + 1 : _whole);
+
+    /// <summary>Overwrites what it holds; nothing is read from it any more.</summary>
+    public void Wipe() => CryptographicOperations.ZeroMemory(_bytes);
+
+    private void Grow(int length)
+    {
+        var longer = new byte[length];
+        _bytes.CopyTo(longer, 0);
+        Wipe();
+        _bytes = longer;
+    }
 }

@@ -1,8 +1,9 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Strongroom.Search.Segments;
 
-/// <summary>Bytes that grow. Not thread-safe.</summary>
+/// <summary>Bytes that grow; what they grow out of is overwritten. Not thread-safe.</summary>
 internal sealed class ByteSink
 {
     private byte[] _bytes;
@@ -17,7 +18,7 @@ internal sealed class ByteSink
     {
         if (Length == _bytes.Length)
         {
-            Array.Resize(ref _bytes, _bytes.Length * 2);
+            Grow(2 * _bytes.Length);
         }
 
         _bytes[Length++] = value;
@@ -45,13 +46,24 @@ internal sealed class ByteSink
         Length += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(Length));
     }
 
+    /// <summary>Overwrites what it holds; nothing is read from it any more.</summary>
+    public void Wipe() => CryptographicOperations.ZeroMemory(_bytes);
+
     public byte[] ToArray() => Written.ToArray();
 
     private void Reserve(int length)
     {
         if (Length + (long)length > _bytes.Length)
         {
-            Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)Length + length)));
+            Grow((int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)Length + length)));
         }
+    }
+
+    private void Grow(int length)
+    {
+        var longer = new byte[length];
+        Written.CopyTo(longer);
+        Wipe();
+        _bytes = longer;
     }
 }

@@ -50,6 +50,7 @@ internal sealed class PostingArrays
         _postingEnds.Add(_documents.Count);
     }
 
+    /// <summary>Takes all of it into memory outside the heap; nothing can be added afterwards.</summary>
     public Segment ToSegment(DocumentTable documents)
     {
         var arrays = new SegmentArrays(_keys.Length, _keyEnds.Count, _documents.Count, _positions.Length);
@@ -64,6 +65,9 @@ internal sealed class PostingArrays
         _impacts.Written.CopyTo(arrays.Impacts.Fill);
         CollectionsMarshal.AsSpan(_positionStarts).CopyTo(arrays.PositionStarts.Fill);
         _positions.Written.CopyTo(arrays.Positions.Fill);
+        _keys.Wipe();
+        _impacts.Wipe();
+        _positions.Wipe();
         return arrays.ToSegment(documents);
     }
 }

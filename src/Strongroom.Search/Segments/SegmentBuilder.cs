@@ -185,6 +185,8 @@ internal sealed class SegmentBuilder
         postingsOut.Impacts.CopyTo(arrays.Impacts.Fill);
         postingsOut.Starts.CopyTo(arrays.PositionStarts.Fill);
         postingsOut.Positions.Written.CopyTo(arrays.Positions.Fill);
+        postingsOut.Positions.Wipe();
+        _terms.Wipe();
         return arrays.ToSegment(documents);
     }
 

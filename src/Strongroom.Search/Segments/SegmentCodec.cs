@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Strongroom.Core;
 using Strongroom.Search.Ranking;
 
@@ -21,42 +22,47 @@ internal static class SegmentCodec
     /// <summary>A field byte, and a folded word of at most 88 characters.</summary>
     private const int MaxKeyBytes = 512;
 
-    /// <summary>Encodes.</summary>
+    /// <summary>Encodes. What it writes on the way is overwritten.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="settings">The settings by which its impacts were made.</param>
-    public static byte[] Encode(Segment segment, ScoringSettings settings)
+    /// <returns>Its bytes, the caller's to dispose.</returns>
+    public static WipedMemory Encode(Segment segment, ScoringSettings settings)
     {
-        byte[] terms = EncodeTerms(segment), postings = EncodePostings(segment), documents = DocumentCodec.Encode(segment.Documents), marks = EncodeMarks(segment.Documents);
-        var header = new SegmentHeader(
-            segment.Count,
-            segment.TermCount,
-            segment.Postings.Length,
-            [terms.Length, postings.Length, segment.Positions.Length, documents.Length, segment.Documents.Text.Length, marks.Length]);
-        var head = header.Encode(settings);
-        var total = LengthBytes + head.Length + header.Lengths.Sum(static l => (long)l);
+        var terms = EncodeTerms(segment);
+        var postings = EncodePostings(segment);
+        var documents = DocumentCodec.Encode(segment.Documents);
+        var marks = EncodeMarks(segment.Documents);
+        ReadOnlySpan<byte> text = segment.Documents.Text;
+        int[] lengths = [terms.Length, postings.Written.Length, segment.Positions.Length, documents.Length, text.Length, marks.Length];
+        var head = new SegmentHeader(segment.Count, segment.TermCount, segment.Postings.Length, lengths).Encode(settings);
+        var total = LengthBytes + head.Length + lengths.Sum(static l => (long)l);
         if (total > Limits.MaxIndexSegmentBytes)
         {
             throw Malformed("a segment is longer than allowed");
         }
 
-        var bytes = GC.AllocateUninitializedArray<byte>((int)total);
-        BinaryPrimitives.WriteInt32BigEndian(bytes, head.Length);
-        var rest = bytes.AsSpan(LengthBytes);
-        Put(ref rest, head);
-        Put(ref rest, terms);
-        Put(ref rest, postings);
-        Put(ref rest, segment.Positions);
-        Put(ref rest, documents);
-        Put(ref rest, segment.Documents.Text);
-        Put(ref rest, marks);
+        var bytes = new WipedMemory((int)total);
+        var rest = bytes.GetSpan();
+        BinaryPrimitives.WriteInt32BigEndian(rest, head.Length);
+        rest = rest[LengthBytes..];
+        Append(ref rest, head);
+        Append(ref rest, terms.Written);
+        Append(ref rest, postings.Written);
+        Append(ref rest, segment.Positions);
+        Append(ref rest, documents);
+        Append(ref rest, text);
+        Append(ref rest, marks.Written);
+        terms.Wipe();
+        postings.Wipe();
+        CryptographicOperations.ZeroMemory(documents);
         GC.KeepAlive(segment);
         return bytes;
     }
 
-    private static void Put(ref Span<byte> into, ReadOnlySpan<byte> bytes)
+    private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> section)
     {
-        bytes.CopyTo(into);
-        into = into[bytes.Length..];
+        section.CopyTo(rest);
+        rest = rest[section.Length..];
     }
 
     /// <summary>Decodes.</summary>
@@ -122,7 +128,7 @@ internal static class SegmentCodec
         return segment;
     }
 
-    private static byte[] EncodeTerms(Segment segment)
+    private static ByteSink EncodeTerms(Segment segment)
     {
         var sink = new ByteSink(Math.Max(64, segment.TermBytes.Length));
         ReadOnlySpan<byte> last = default;
@@ -152,7 +158,7 @@ internal static class SegmentCodec
             last = key;
         }
 
-        return sink.ToArray();
+        return sink;
     }
 
     /// <summary>Reads the lengths of terms, so that all of them get one stretch of memory.</summary>
@@ -231,7 +237,7 @@ internal static class SegmentCodec
         return at == bytes.Length && postings == header.Postings ? wordPostings : throw Malformed("terms do not fill their section");
     }
 
-    private static byte[] EncodePostings(Segment segment)
+    private static BitSink EncodePostings(Segment segment)
     {
         var sink = new BitSink(64 + segment.Postings.Length);
         for (var term = 0; term < segment.TermCount; term++)
@@ -240,7 +246,7 @@ internal static class SegmentCodec
             PostingCode.Write(sink, segment.Postings.AsSpan(first, segment.PostingEnds[term] - first), segment.Count);
         }
 
-        return sink.ToArray();
+        return sink;
     }
 
     private static void DecodePostings(ReadOnlySpan<byte> bytes, SegmentArrays arrays, SegmentHeader header)
@@ -312,7 +318,7 @@ internal static class SegmentCodec
 
     private static SearchException Outside() => Malformed("a position lies outside its document");
 
-    private static byte[] EncodeMarks(DocumentTable documents)
+    private static ByteSink EncodeMarks(DocumentTable documents)
     {
         var sink = new ByteSink(Math.Max(64, 2 * documents.Marks.Length));
         for (var document = 0; document < documents.Rows.Length; document++)
@@ -325,7 +331,7 @@ internal static class SegmentCodec
             }
         }
 
-        return sink.ToArray();
+        return sink;
     }
 
     internal static int Read(ReadOnlySpan<byte> bytes, ref int at) =>

@@ -43,6 +43,9 @@ internal sealed class TermArena
         return _keys.Written[start.._terms[number].KeyEnd];
     }
 
+    /// <summary>Overwrites all keys; it is of no use afterwards.</summary>
+    public void Wipe() => _keys.Wipe();
+
     /// <summary>The number of a term; one that was not there is added.</summary>
     /// <param name="field">Its field.</param>
     /// <param name="word">Its word.</param>

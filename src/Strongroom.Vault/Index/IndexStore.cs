@@ -43,7 +43,7 @@ internal sealed class IndexStore(VaultCore core, InFlight inFlight)
         return added is { } place ? new IndexSegment(compartment, place.Blob, place.Length) { Place = place } : null;
     }
 
-    public async Task<ReadOnlyMemory<byte>> OpenAsync(KeyRing ring, IndexSegment segment, CancellationToken cancellationToken)
+    public async Task<WipedMemory> OpenAsync(KeyRing ring, IndexSegment segment, CancellationToken cancellationToken)
     {
         var keys = ring.KeysOf(segment.Compartment) ?? throw Compartments.NotAdmitted();
         return await SealedStrings.ReadAsync(core.Store, core.Keys, keys, keys.Index, SealedKind.Index, segment.Place, Limits.MaxIndexSegmentBytes, cancellationToken);

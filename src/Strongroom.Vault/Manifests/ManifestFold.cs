@@ -244,10 +244,10 @@ internal sealed class ManifestFold : ILedgerFold, IHeadComposer
     internal async ValueTask<IReadOnlyList<ItemRow>> ReadSegmentAsync(CompartmentId compartment, RowSegmentRef segment, CancellationToken cancellationToken)
     {
         var keys = KeysOf(compartment);
-        var bytes = await SealedStrings.ReadAsync(_store, _keys, keys, keys.Rows, SealedKind.Rows, segment.Place, Limits.MaxRowSegmentBytes, cancellationToken);
+        using var bytes = await SealedStrings.ReadAsync(_store, _keys, keys, keys.Rows, SealedKind.Rows, segment.Place, Limits.MaxRowSegmentBytes, cancellationToken);
         try
         {
-            var rows = RowCodec.Decode(bytes, compartment, keys.Holding, _state().Policy);
+            var rows = RowCodec.Decode(bytes.Memory, compartment, keys.Holding, _state().Policy);
             return rows.Count == segment.Rows
                 ? rows
                 : throw new VaultException(VaultFault.ManifestDamaged, $"row segment in blob {segment.Place.Blob} holds another number of rows than its head says");

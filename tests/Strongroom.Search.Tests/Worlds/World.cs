@@ -146,7 +146,7 @@ internal sealed class World
         }
 
         var blob = new BlobId(_ids.NextId($"b{place.Id}"));
-        _sealed.Add(blob, (place.Id, bytes));
+        _sealed.Add(blob, (place.Id, bytes.ToArray()));
         return Task.FromResult(blob);
     }).GetAwaiter().GetResult();
 

@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 
-namespace Strongroom.Crypto;
+namespace Strongroom.Core;
 
-/// <summary>The few calls of the C library that secret memory and process hygiene need (Linux numbers; docs/adr/0101).</summary>
+/// <summary>The few calls of the C library that secret memory, index memory and process hygiene need (Linux numbers; docs/adr/0101).</summary>
 internal static unsafe partial class Native
 {
     internal const int ProtNone = 0;
     internal const int ProtReadWrite = 1 | 2;
     internal const int MapPrivateAnonymous = 0x02 | 0x20;
+    internal const int AdviseHugePages = 14;
     internal const int AdviseDontDump = 16;
     internal const int AdviseWipeOnFork = 18;
     internal const int LimitCore = 4;
