@@ -103,6 +103,7 @@ internal static class RunCommands
             {
                 Print(o, view.Status);
                 o.Line($"keys locked in memory  {view.KeysLockedInMemory}");
+                o.Line($"index locked in memory {view.IndexLockedInMemory ?? "unknown"}");
                 o.Line($"core dumps off         {view.DumpsDisabled}");
                 o.Line($"sandbox                {view.Sandbox}");
                 o.Line($"recordings             {view.Speech ?? "not read here"}");

@@ -39,6 +39,7 @@ public sealed record WitnessView(string Agency, DateTimeOffset? LastCosigned, st
 /// <param name="Witnesses">The peers that witness this node's ledger.</param>
 /// <param name="MissingPackages">System packages that readers of some kinds of item need and that are not installed, each with what stays unread.</param>
 /// <param name="Speech">The engine that reads recordings, and whether it can: <c>none</c>, or its name, a colon, and <c>ok</c>, the packages that it lacks, or why its models are refused.</param>
+/// <param name="IndexLockedInMemory">How much of the open index's memory is locked: <c>all</c>, <c>part</c> or <c>none</c>. Not how many bytes: they would say how much the store holds.</param>
 public sealed record HealthView(
     StatusView Status,
     bool KeysLockedInMemory,
@@ -49,7 +50,8 @@ public sealed record HealthView(
     IReadOnlyList<string> Troubles,
     IReadOnlyList<WitnessView> Witnesses,
     IReadOnlyList<string>? MissingPackages = null,
-    string? Speech = null);
+    string? Speech = null,
+    string? IndexLockedInMemory = null);
 
 /// <summary>Unlocks a node.</summary>
 /// <param name="Passphrase">The custodian's passphrase.</param>

@@ -53,7 +53,8 @@ internal sealed class Lists(OpenStore store)
             [.. store.Troubles.Concat(trouble is null ? [] : [trouble]).Distinct(StringComparer.Ordinal)],
             [.. store.Witnessing.Freshness.Witnesses.Select(static w => new WitnessView(w.Name, w.LastCosigned, Views.Of(w.Trouble)))],
             [.. Analysis.AnalysisPackages.Missing().Select(static package => $"{package.Name} ({package.Reads})")],
-            store.Speech);
+            store.Speech,
+            Search.Memory.IndexMemory.Locked.ToString().ToLowerInvariant());
     }
 
     private static bool MayOversee(Person person) => person.Is(Role.SecurityOfficer) || person.Is(Role.Inspector);

@@ -166,6 +166,15 @@ internal static class Say
         _ => "unknown while the node is locked",
     };
 
+    /// <summary>How much of the index is locked.</summary>
+    internal static string IndexMemory(string? locked) => locked switch
+    {
+        "all" => "locked in memory",
+        "part" => "locked in memory in part: raise the memlock limit, or keep swap off",
+        "none" => "could not be locked in memory: raise the memlock limit, or keep swap off",
+        _ => "unknown",
+    };
+
     internal static string LastWitnessed(StatusView status) =>
         status.LastCosigned is { } last ? $"Last witnessed {Moment(last)}." : string.Empty;
 
