@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Strongroom.Search.Words;
 using Strongroom.Search.Words.Names;
@@ -23,6 +24,22 @@ public sealed class NameTests
     [InlineData("khrushchev", "chruschtschow", true)]
     [InlineData("moshe", "משה", true)]
     [InlineData("νικολαος", "nikolaos", true)]
+    [InlineData("putin", "պուտին", true)]
+    [InlineData("putin", "პუტინი", true)]
+    [InlineData("putin", "पुतिन", true)]
+    [InlineData("putin", "পুতিন", true)]
+    [InlineData("putin", "ಪುತಿನ್", true)]
+    [InlineData("putin", "푸틴", true)]
+    [InlineData("путин", "ፑቲን", true)]
+    [InlineData("ali", "علي", true)]
+    [InlineData("lee", "علي", false)]
+    [InlineData("la", "علي", false)]
+    [InlineData("taha", "طه", true)]
+    [InlineData("the", "طه", false)]
+    [InlineData("than", "حسن", false)]
+    [InlineData("son", "حسن", false)]
+    [InlineData("hassan", "حسن", true)]
+    [InlineData("iran", "ايران", true)]
     [InlineData("gamal", "جمال", true)]
     [InlineData("jamal", "جمال", true)]
     [InlineData("hussein", "hassan", false)]
@@ -34,6 +51,7 @@ public sealed class NameTests
     [InlineData("习", "xi", false)]
     public void Spellings_are_told_from_other_names(string one, string other, bool expected)
     {
+        (one, other) = (Folded(one)[0], Folded(other)[0]);
         Assert.Equal(expected, NameForms.AreSpellings(one, other));
         Assert.Equal(expected, NameForms.AreSpellings(other, one));
     }
@@ -44,9 +62,9 @@ public sealed class NameTests
         var pairs = File.ReadLines(Repository.PathOf("vectors/names/arabic-latin.tsv")).Select(static l => l.Split('\t'))
             .Select(static p => (Arabic: Folded(p[0]).Single(), Latin: Folded(p[1]).Single())).ToList();
         Assert.Equal(800, pairs.Count);
-        Assert.InRange(pairs.Count(static p => NameForms.AreSpellings(p.Arabic, p.Latin)), 720, 800);
+        Assert.InRange(pairs.Count(static p => NameForms.AreSpellings(p.Arabic, p.Latin)), 710, 800);
         var wrong = pairs.Sum(a => pairs.Count(b => a.Arabic != b.Arabic && a.Latin != b.Latin && NameForms.AreSpellings(a.Arabic, b.Latin)));
-        Assert.InRange(wrong, 0, 310); // of 639,000 pairs of different names
+        Assert.InRange(wrong, 0, 260); // of 639,000 pairs of different names
     }
 
     [Fact]
@@ -61,7 +79,7 @@ public sealed class NameTests
             missed += !found && columns[4] == "true" ? 1 : 0;
         }
 
-        Assert.InRange(right / (double)(right + wrong), 0.87, 1);
+        Assert.InRange(right / (double)(right + wrong), 0.865, 1);
         Assert.InRange(right / (double)(right + missed), 0.60, 1);
     }
 
@@ -69,7 +87,7 @@ public sealed class NameTests
     public void One_person_is_found_by_one_spelling_in_many_languages()
     {
         var spellings = File.ReadLines(Repository.PathOf("vectors/names/one-person-many-spellings.txt")).Select(Folded).ToList();
-        Assert.InRange(spellings.Count(static s => s.Any(static w => NameForms.AreSpellings("putin", w))), 66, spellings.Count);
+        Assert.InRange(spellings.Count(static s => s.Any(static w => NameForms.AreSpellings("putin", w))), 74, spellings.Count);
     }
 
     [Fact]
@@ -83,8 +101,59 @@ public sealed class NameTests
         Assert.InRange(names.Count, 200, 500);
         var found = names.Count(static n => AreOne(n.Original, n.Latin));
         var wrong = names.Sum(a => names.Count(b => a.Latin != b.Latin && AreOne(a.Original, b.Latin)));
-        Assert.InRange(wrong, 0, 90); // of 61,000
+        Assert.InRange(wrong, 0, 80); // of 61,000
         Assert.InRange(found / (double)names.Count, 0.84, 1);
+    }
+
+    [Theory]
+    [InlineData("he", 0.72, 95)]
+    [InlineData("el", 0.67, 20)]
+    [InlineData("hy", 0.80, 15)]
+    [InlineData("ka", 0.79, 25)]
+    [InlineData("hi", 0.83, 30)]
+    [InlineData("mr", 0.83, 30)]
+    [InlineData("bn", 0.85, 30)]
+    [InlineData("ta", 0.69, 25)]
+    [InlineData("te", 0.79, 25)]
+    [InlineData("kn", 0.80, 30)]
+    [InlineData("ml", 0.67, 20)]
+    [InlineData("gu", 0.84, 30)]
+    [InlineData("pa", 0.87, 35)]
+    [InlineData("ko", 0.76, 35)]
+    [InlineData("am", 0.84, 25)]
+    [InlineData("ru", 0.75, 20)]
+    [InlineData("uk", 0.76, 20)]
+    [InlineData("ar", 0.82, 110)]
+    [InlineData("fa", 0.81, 110)]
+    public void Places_are_found_by_their_english_names(string language, double least, int mostWrong)
+    {
+        var rows = File.ReadLines(Repository.PathOf("vectors/names/places.tsv")).Select(static l => l.Split('\t')).ToList();
+        var column = Array.IndexOf(rows[0], language);
+        var pairs = rows.Skip(1).Select(r => (English: Folded(r[0]), Its: Folded(r[column]))).Where(static p => p.English.Count == 1 && p.Its.Count == 1)
+            .Select(static p => (English: p.English[0], Its: p.Its[0])).ToList();
+        Assert.InRange(pairs.Count, 400, 485);
+        Assert.InRange(pairs.Count(static p => NameForms.AreSpellings(p.English, p.Its)) / (double)pairs.Count, least, 1);
+        Assert.InRange(pairs.Sum(a => pairs.Count(b => a.English != b.English && a.Its != b.Its && NameForms.AreSpellings(a.English, b.Its))), 0, mostWrong); // of some 230,000
+    }
+
+    [Fact]
+    public void Short_arabic_names_find_few_words_that_are_none()
+    {
+        using var zipped = new GZipStream(File.OpenRead(Repository.PathOf("vectors/search-corpus/docs.tsv.gz")), CompressionMode.Decompress);
+        using var texts = new StreamReader(zipped);
+        var holders = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (texts.ReadLine() is { } line)
+        {
+            foreach (var word in Folded(line[(line.LastIndexOf('\t') + 1)..]).Distinct(StringComparer.Ordinal))
+            {
+                holders[word] = holders.GetValueOrDefault(word) + 1;
+            }
+        }
+
+        var common = holders.Where(static h => h.Value >= 20 && h.Key.All(char.IsAsciiLetter)).Select(static h => h.Key).ToList();
+        var names = File.ReadLines(Repository.PathOf("vectors/names/arabic-latin.tsv")).Select(static l => Folded(l.Split('\t')[0])[0]).Where(static n => n.Length <= 3).Distinct(StringComparer.Ordinal).ToList();
+        Assert.InRange(names.Count, 25, 60);
+        Assert.InRange(names.Average(n => common.Count(w => NameForms.AreSpellings(n, w))), 0, 2.2); // of 1,600 words
     }
 
     [Fact]
@@ -93,7 +162,7 @@ public sealed class NameTests
         var chance = new Worlds.Chance(seed);
         var memory = new char[SpokenName.MaxSounds];
         var keys = new uint[SpokenName.MaxKeys];
-        var (first, last) = chance.Of([('a', 'z'), ('а', 'ґ'), ('ء', 'ے'), ('א', 'ת'), ('Ͱ', 'Ͽ'), ('\0', '\uFFFF')]);
+        var (first, last) = chance.Of([('a', 'z'), ('а', 'ґ'), ('ء', 'ے'), ('א', 'ת'), ('Ͱ', 'Ͽ'), ('ա', 'ֆ'), ('ა', 'ჿ'), ('\u0900', '\u0D7F'), ('\u1100', '\u11FF'), ('\u1200', '\u1357'), ('\0', '\uFFFF')]);
         var word = string.Concat(Enumerable.Range(0, chance.Below(40)).Select(_ => (char)(first + chance.Below(last - first + 1))));
         if (SpokenName.TryHear(word, memory, out var name))
         {

@@ -54,6 +54,33 @@ public sealed class StrangeTextTests
         }
     }
 
+    [Theory]
+    [InlineData("新华社北京电 国家主席习近平在会见时指出", "习近平", "习近平")]
+    [InlineData("国家主席习\n近平在会见时指出", "习近平", "习 近平")] // a line's end inside a name
+    [InlineData("国家主席习近平在会见时指出", "主席 指出", "主席")]
+    [InlineData("2021年习近平主席访问", "习近平主席", "习近平主席")]
+    [InlineData("ロシアのプーチン大統領は声明を発表した", "プーチン大統領", "プーチン大統領")]
+    [InlineData("ロシアのﾌﾟｰﾁﾝ大統領", "プーチン", "ﾌﾟｰﾁﾝ")]
+    [InlineData("นายกรัฐมนตรีเดินทางถึงกรุงเทพเมื่อวานนี้", "กรุงเทพ", "กรุงเทพ")]
+    [InlineData("ນະຄອນຫຼວງວຽງຈັນ", "ວຽງຈັນ", "ວຽງຈັນ")]
+    public void Where_no_spaces_are_written_a_word_is_found_as_it_stands_in_its_row(string text, string query, string marked)
+    {
+        var ids = new SeededRandomSource(9);
+        var held = new CollectedText(new ItemId(ids.NextId("held")), null, text);
+        var mixed = new CollectedText(new ItemId(ids.NextId("mixed")), null, string.Concat(text.EnumerateRunes().Reverse())); // the same letters in another order
+        var index = new TextCollection(SearchRules.Default, Label);
+        foreach (var segment in index.Build([held, mixed]))
+        {
+            index.Open(Partition, segment);
+        }
+
+        var hit = Assert.Single(index.Search([Partition], Query.Parse(query), new SearchOptions()).Hits);
+        Assert.Equal(held.Item, hit.Item);
+        var at = hit.Snippet!.Text.IndexOf(marked, StringComparison.Ordinal);
+        Assert.True(at >= 0, "the snippet shows it");
+        Assert.All(Enumerable.Range(at, marked.Length).Where(i => marked[i - at] != ' '), i => Assert.Contains(hit.Snippet.Marks, m => m.Start <= i && i < m.Start + m.Length));
+    }
+
     [Fact]
     public void Texts_of_random_characters_from_all_of_Unicode_come_back_as_they_went_in() => Runs.ForSeeds(60, seed =>
     {

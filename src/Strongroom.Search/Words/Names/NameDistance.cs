@@ -5,6 +5,9 @@ internal static class NameDistance
 {
     private const int Never = 150;
 
+    /// <summary>Of so few consonants each must be nearly right: in a script without vowels nothing else tells the name.</summary>
+    private const int ShortConsonants = 2;
+
     /// <summary>Whether two heard words are spellings of one name.</summary>
     public static bool AreSpellings(in SpokenName one, in SpokenName other) => Of(one, other) <= Allowed(one, other);
 
@@ -12,8 +15,13 @@ internal static class NameDistance
     public static int Allowed(in SpokenName one, in SpokenName other)
     {
         var consonants = Math.Max(Consonants(one), Consonants(other));
-        var perConsonant = IsAbjad(one) != IsAbjad(other) ? 30 : 22;
-        return consonants <= 1 ? 30 : Math.Min(perConsonant * consonants, 120);
+        var isAbjad = IsAbjad(one) != IsAbjad(other); // one writes its short vowels, the other does not
+        return consonants switch
+        {
+            <= 1 => isAbjad ? 34 : 30,
+            ShortConsonants => ShortConsonants * (isAbjad ? 26 : 22),
+            _ => Math.Min((isAbjad ? 30 : 22) * consonants, 120),
+        };
     }
 
     /// <summary>The cheapest way from one to the other.</summary>
@@ -27,17 +35,17 @@ internal static class NameDistance
         row[0] = 0;
         for (var j = 0; j < b.Length; j++)
         {
-            row[j + 1] = row[j] + Alone(b[j], abjadA, j == 0);
+            row[j + 1] = row[j] + Alone(b[j], abjadA, j == 0, j == b.Length - 1);
         }
 
         for (var i = 0; i < a.Length; i++)
         {
             var diagonal = row[0];
-            var gone = Alone(a[i], abjadB, i == 0);
+            var gone = Alone(a[i], abjadB, i == 0, i == a.Length - 1);
             row[0] += gone;
             for (var j = 0; j < b.Length; j++)
             {
-                var cost = Math.Min(row[j + 1] + gone, row[j] + Alone(b[j], abjadA, j == 0));
+                var cost = Math.Min(row[j + 1] + gone, row[j] + Alone(b[j], abjadA, j == 0, j == b.Length - 1));
                 cost = Math.Min(cost, diagonal + Between(a[i], b[j]));
                 diagonal = row[j + 1];
                 row[j + 1] = cost;
@@ -60,15 +68,18 @@ internal static class NameDistance
         return count;
     }
 
-    private static bool IsVowel(char sound) => sound is 'a' or 'e' or 'i' or 'o' or 'u' or 'y' or 'w';
+    private static bool IsVowel(char sound) => sound is SoundRow.Unwritten or 'a' or 'e' or 'i' or 'o' or 'u' or 'y' or 'w';
 
-    /// <summary>What a sound costs that the other does not have.</summary>
-    private static int Alone(char sound, bool otherIsAbjad, bool isFirst) => sound switch
+    /// <summary>What a sound costs that the other does not have. In Arabic and Hebrew a vowel at either end is written, and what a word begins with is heard.</summary>
+    private static int Alone(char sound, bool otherIsAbjad, bool isFirst, bool isLast) => sound switch
     {
-        '\'' => 5,
-        'h' => 25,
-        'a' or 'e' or 'i' or 'o' or 'u' => otherIsAbjad ? 8 : isFirst ? 45 : 30,
+        '\'' => isFirst ? 25 : 5,
+        'h' => isFirst ? 45 : 25,
+        'a' or 'i' or 'o' or 'u' when otherIsAbjad => isFirst || isLast ? 20 : 8,
+        'e' when otherIsAbjad => isFirst ? 25 : 8,
+        'a' or 'e' or 'i' or 'o' or 'u' => isFirst ? 45 : 30,
         'y' or 'w' => 30,
+        SoundRow.Unwritten => 8,
         _ => 110,
     };
 
@@ -86,12 +97,17 @@ internal static class NameDistance
 
         return (a, b) switch
         {
+            (SoundRow.Unwritten, 'a' or 'e' or 'o') => 5,
+            (SoundRow.Unwritten, 'i' or 'u') => 20,
             ('e', 'i') or ('o', 'u') or ('i', 'y') or ('u', 'w') or ('a', 'e') or ('a', 'o') or ('e', 'y') or ('o', 'w') => 12,
+            ('a', 'y') => 15,
             ('a', 'h') or ('\'', 'a') or ('e', 'h') or ('\'', 'e') or ('\'', 'i') or ('\'', 'o') or ('\'', 'u') or ('\'', 'h') => 10,
             ('i', 'j') or ('j', 'y') => 15,
             ('J', 'j') => 0,
             ('J', 'g') or ('J', 'Z') or ('G', 'g') or ('c', 's') or ('c', 'z') => 12,
             ('C', 'J') or ('J', 'S') or ('J', 'k') or ('G', 'J') or ('C', 'c') => 30,
+            ('P', 'p') or ('P', 'f') or ('B', 'b') or ('B', 'v') or ('R', 'l') or ('R', 'r') or ('B', 'w') => 5,
+            ('B', 'P') or ('P', 'b') or ('B', 'p') or ('B', 'f') or ('P', 'v') or ('P', 'w') => 25,
             ('c', 't') or ('J', 'z') => 45,
             ('e', 'j') => 25,
             ('v', 'w') => 5,

@@ -14,4 +14,15 @@ internal enum NameScript
 
     /// <summary>Short vowels are mostly not written.</summary>
     Hebrew,
+    Armenian,
+    Georgian,
+
+    /// <summary>Devanagari, Bengali, Gurmukhi, Gujarati, Oriya, Tamil, Telugu, Kannada and Malayalam: laid out alike, nine scripts that are read by one table.</summary>
+    Indic,
+
+    /// <summary>A sign for each syllable.</summary>
+    Ethiopic,
+
+    /// <summary>Korean syllables, folded to their letters.</summary>
+    Hangul,
 }

@@ -5,7 +5,7 @@ namespace Strongroom.Search.Words.Names;
 /// <summary>
 /// How the folded words of a script sound, roughly: a letter, or several that stand for one sound, to a sound of a small alphabet that all scripts share. Sounds:
 /// vowels <c>a e i o u</c>; <c>y</c> and <c>w</c>, which may be either; <c>h</c> and <c>'</c> (ayn, hamza), which many spellings leave out; consonants <c>b p f v t T d D s z c S C Z j J k q g x G m n l r</c>, where
-/// c is ts, J is j or g, T D are English th, S sh, C ch, Z the s of measure, x the ch of loch, G gh.
+/// c is ts, J is j or g, P is p or f, B b or v, R r or l, T D are English th, S sh, C ch, Z the s of measure, x the ch of loch, G gh.
 /// </summary>
 internal static class NameSound
 {
@@ -29,11 +29,18 @@ internal static class NameSound
 
     private static readonly FrozenDictionary<string, string> Arabic = Table(
         "ا a ب b ت t ث T ج J ح h خ x د d ذ D ر r ز z س s ش S ص s ض D ط t ظ D ع ' غ G ف f ق q ك k ل l م m ن n ه h و w ي y ء ' پ p چ C ژ Z گ g ڤ v ٹ t ڈ d ڑ r ں n ھ h ے y "
-        + "تش C تس c تز c دج j كس ks");
+        + "تش C تس c تز c دج j كس ks عا a عو w عي y اي y");
 
     private static readonly FrozenDictionary<string, string> Hebrew = Table(
         "א a ב b ג g ד d ה h ו w ז z ח h ט t י y כ k ך k ל l מ m ם m נ n ן n ס s ע ' פ p ף f צ c ץ c ק k ר r ש S ת t "
         + "יי y וו v צ׳ C");
+
+    private static readonly FrozenDictionary<string, string> Armenian = Table(
+        "ա a բ b գ g դ d ե e զ z է e ը e թ t ժ Z ի i լ l խ x ծ c կ k հ h ձ c ղ G ճ C մ m յ y ն n շ S ո o չ C պ p ջ j ռ r ս s վ v տ t ր r ց c ւ v փ P ք k օ o ֆ f "
+        + "ու u իա ia եւ ev կս ks քս ks");
+
+    private static readonly FrozenDictionary<string, string> Georgian = Table(
+        "ა a ბ b გ g დ d ე e ვ v ზ z თ t ი i კ k ლ l მ m ნ n ო o პ p ჟ Z რ r ს s ტ t უ u ფ P ქ k ღ G ყ q შ S ჩ C ც c ძ c წ c ჭ C ხ x ჯ j ჰ h ჱ e ჲ i ჳ w ჴ q ჵ o ჶ f");
 
     /// <summary>The script of a folded word; None unless all of it is in one.</summary>
     public static NameScript ScriptOf(ReadOnlySpan<char> folded)
@@ -48,6 +55,11 @@ internal static class NameSound
                 >= '\u0430' and <= '\u0491' => NameScript.Cyrillic,
                 >= '\u05D0' and <= '\u05EA' => NameScript.Hebrew,
                 >= '\u0621' and <= '\u06D2' => NameScript.Arabic,
+                >= '\u0561' and <= '\u0586' => NameScript.Armenian,
+                >= '\u10D0' and <= '\u10FF' => NameScript.Georgian,
+                >= '\u0900' and <= '\u0D7F' => NameScript.Indic,
+                >= '\u1200' and <= '\u1357' => NameScript.Ethiopic,
+                >= '\u1100' and <= '\u11FF' => NameScript.Hangul,
                 _ => NameScript.None,
             };
             if (its == NameScript.None || (script != NameScript.None && its != script))
@@ -68,15 +80,38 @@ internal static class NameSound
     /// <returns>How many; −1 if they do not fit.</returns>
     public static int Of(ReadOnlySpan<char> folded, NameScript script, Span<char> sounds)
     {
+        var row = new SoundRow(sounds);
+        switch (script)
+        {
+            case NameScript.Indic:
+                NameSyllables.AddIndic(folded, ref row);
+                break;
+            case NameScript.Ethiopic:
+                NameSyllables.AddEthiopic(folded, ref row);
+                break;
+            case NameScript.Hangul:
+                NameSyllables.AddHangul(folded, ref row);
+                break;
+            default:
+                AddLetters(folded, script, ref row);
+                break;
+        }
+
+        return row.Count;
+    }
+
+    private static void AddLetters(ReadOnlySpan<char> folded, NameScript script, ref SoundRow row)
+    {
         var table = (script switch
         {
             NameScript.Latin => Latin,
             NameScript.Cyrillic => Cyrillic,
             NameScript.Greek => Greek,
             NameScript.Hebrew => Hebrew,
+            NameScript.Armenian => Armenian,
+            NameScript.Georgian => Georgian,
             _ => Arabic,
         }).GetAlternateLookup<ReadOnlySpan<char>>();
-        var count = 0;
         for (var at = 0; at < folded.Length;)
         {
             var length = Math.Min(MostLetters, folded.Length - at);
@@ -89,21 +124,9 @@ internal static class NameSound
             at += Math.Max(1, length);
             foreach (var one in sound ?? string.Empty)
             {
-                if (one == '-' || (count > 0 && sounds[count - 1] == one))
-                {
-                    continue;
-                }
-
-                if (count == sounds.Length)
-                {
-                    return -1;
-                }
-
-                sounds[count++] = one;
+                row.Add(one == '-' ? SoundRow.Silent : one);
             }
         }
-
-        return count;
     }
 
     private static FrozenDictionary<string, string> Table(string pairs)

@@ -1,3 +1,5 @@
+using Strongroom.Search.Words.Forms;
+
 namespace Strongroom.Search.Words.Names;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal readonly ref struct SpokenName
     public const int MaxSounds = 32;
 
     /// <summary>Keys of a name at most.</summary>
-    public const int MaxKeys = 4;
+    public const int MaxKeys = 8;
 
     private const int MaxKeyClasses = 8;
 
@@ -33,11 +35,13 @@ internal readonly ref struct SpokenName
     /// <param name="folded">The word.</param>
     /// <param name="memory">At least <see cref="MaxSounds"/>.</param>
     /// <param name="name">What was heard.</param>
-    /// <returns>False when it is not taken for a name: too long or too short, mixed, or of a script without rules.</returns>
+    /// <returns>False when it is not taken for a name: too long or too short, mixed, of a script without rules, or a small word such as <c>the</c>.</returns>
     public static bool TryHear(ReadOnlySpan<char> folded, Span<char> memory, out SpokenName name)
     {
         name = default;
-        if (folded.Length is < 2 or > MaxLetters || NameSound.ScriptOf(folded) is var script && script == NameScript.None)
+        if (folded.Length is < 2 or > MaxLetters
+            || (NameSound.ScriptOf(folded) is var script && script == NameScript.None)
+            || (script == NameScript.Latin && FunctionWords.Contains(folded)))
         {
             return false;
         }
@@ -96,7 +100,7 @@ internal readonly ref struct SpokenName
     private static uint With(uint key, uint soundClass) =>
         soundClass == 0 || (key & 15) == soundClass || key >> (4 * (MaxKeyClasses - 1)) != 0 ? key : (key << 4) | soundClass;
 
-    /// <summary>1 lips closed, 2 lips open, 3 tongue stop, 4 hiss, 5 throat, 6 m, 7 n, 8 l, 9 r; 0 leaves no trace.</summary>
+    /// <summary>1 lips closed, 2 lips open, 3 tongue stop, 4 hiss, 5 throat, 6 m, 7 n, 8 l and r; 0 leaves no trace.</summary>
     private static (uint One, uint Other) Classes(char sound) => sound switch
     {
         'b' or 'p' => (1, 1),
@@ -109,13 +113,14 @@ internal readonly ref struct SpokenName
         'C' => (4, 5),
         'j' => (4, 0),
         'J' => (4, 5),
+        'P' or 'B' => (1, 2),
+        'R' => (8, 8),
         'c' => (4, 3),
         'k' or 'q' or 'x' or 'G' => (5, 5),
         'g' => (5, 5),
         'm' => (6, 6),
         'n' => (7, 7),
-        'l' => (8, 8),
-        'r' => (9, 9),
+        'l' or 'r' => (8, 8),
         _ => (0, 0),
     };
 }
