@@ -103,8 +103,7 @@ internal sealed class PartitionState
         for (var document = 0; document < segment.Count; document++)
         {
             var item = segment.Documents.Rows[document].Item;
-            var sealedItem = segment.Documents.ItemOf(document, withText: false);
-            if (FindLive(item) is { } place && IndexedItem.AreSame(place.Segment.Documents.ItemOf(place.Document, withText: false), sealedItem))
+            if (FindLive(item) is { } place && SameDocuments.Are(place.Segment.Documents, place.Document, segment.Documents, document))
             {
                 moves.Add((item, (segment, document)));
             }
@@ -218,7 +217,7 @@ internal sealed class PartitionState
         foreach (var view in _views)
         {
             var document = view.Segment.FindItem(wanted.Item);
-            if (document >= 0 && IndexedItem.AreSame(view.Segment.Documents.ItemOf(document, withText: false), wanted))
+            if (document >= 0 && SameDocuments.Are(view.Segment.Documents, document, wanted))
             {
                 return (view.Segment, document);
             }

@@ -77,14 +77,6 @@ internal sealed record IndexedItem
         return byDate != 0 ? byDate : a.Item.CompareTo(b.Item);
     }
 
-    /// <summary>Whether two are the same but for the text itself, which the tag stands for.</summary>
-    public static bool AreSame(IndexedItem a, IndexedItem b) =>
-        a.Item == b.Item && a.Version == b.Version && a.State == b.State && a.TextTag == b.TextTag && a.Date == b.Date && a.Parent == b.Parent
-        && a.Holding == b.Holding && a.Label.Span.SequenceEqual(b.Label.Span) && Strings(a).AsSpan().SequenceEqual(Strings(b));
-
-    private static string[] Strings(IndexedItem i) =>
-        [i.MediaType, i.Language, i.Title, i.Author, i.Sender, i.Recipients, i.FileName, i.Source, i.Reason];
-
     /// <summary>Says nothing, so that no log can hold it.</summary>
     public override string ToString() => "(item)";
 }
