@@ -85,6 +85,43 @@ public sealed class KernelTests
         }
     });
 
+    [Theory]
+    [InlineData("walk -report")]
+    [InlineData("walk report order -mark")]
+    [InlineData("walk AND report AND NOT \"order mark\"")]
+    [InlineData("(walk OR report) AND (order OR mark)")]
+    [InlineData("title:walk report")]
+    [InlineData("type:pdf language:en")]
+    [InlineData("re*")]
+    [InlineData("re* AND wal?ed")]
+    [InlineData("wolk~ AND mark")]
+    [InlineData("walk NEAR/4 report")]
+    public void What_a_search_allocates_does_not_grow_with_what_it_goes_through(string text)
+    {
+        var root = Query.Parse(text, SearchRules.Default).Root;
+        foreach (var options in new[] { new SearchOptions { Limit = 5 }, new SearchOptions { Limit = 5, ExactTotal = true, Facets = true } })
+        {
+            Assert.InRange(Allocated(40_000) - Allocated(2_500), -1024, 1024);
+
+            long Allocated(int documents)
+            {
+                var segment = SegmentOf(new Chance(7), 7, documents);
+                Partition[] parts = [new Partition(World.PlaceOf(0).Id, [new SegmentView(segment, null, new BlobId(segment.Documents.Rows[0].Item.Value))])];
+                var merged = VisibleSet.Of(parts, MergedIndex.Of(parts[0].Views));
+                var least = long.MaxValue;
+                for (var i = 0; i < 5; i++) // at first memory grows that is kept
+                {
+                    var before = GC.GetAllocatedBytesForCurrentThread();
+                    var found = Searcher.Run(merged, root, World.Names, options, null);
+                    least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+                    Assert.Equal(6, found.Hits.Length);
+                }
+
+                return least;
+            }
+        }
+    }
+
     [Fact]
     public void Any_query_on_merged_indexes_finds_what_the_matchers_find() => Runs.ForSeeds(16, seed =>
     {

@@ -60,6 +60,49 @@ public sealed class LeakGateTests
         Assert.True(found > 5 * queries.Count); // else the gate would compare nothing with nothing
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void No_shape_of_query_tells_either(bool merged)
+    {
+        var visible = Visible("c10");
+        var segments = Segments();
+        TextCollection full = Open(segments, Enumerable.Range(0, Labels)), bare = Open(segments, visible);
+        CompartmentId[] ring = [.. visible.Select(PartitionOf).Order()];
+        if (merged)
+        {
+            full.Merge(ring);
+            bare.Merge(ring);
+        }
+
+        var words = Queries().SelectMany(static q => q.Split(' ')).Where(static w => w.Length > 4 && w.All(char.IsAsciiLetterLower)).Distinct().ToList();
+        var found = 0;
+        for (var i = 0; i + 2 < words.Count; i += 23)
+        {
+            var (a, b, c) = (words[i], words[i + 1], words[i + 2]);
+            foreach (var text in new[] { $"{a} -{b}", $"{a} {b} -{c}", $"({a} OR {b}) AND {c}", $"{a[..3]}*", $"{a}~1 OR {b}", $"{a[..3]}* NEAR/9 {b[..3]}*", $"{a[..2]}?{a[3]}* AND {b}", $"name:{a}" })
+            {
+                foreach (var options in new[] { new SearchOptions(), new SearchOptions { Snippets = false, Sort = SearchSort.Oldest }, new SearchOptions { ExactTotal = true, Facets = true, Suggestions = true } })
+                {
+                    var query = Query.Parse(text, SearchRules.Default with { SaturationHundredths = 120, AverageBodyWords = 106 });
+                    var (own, other) = (Show(bare.Search(ring, query, options)), Show(full.Search(ring, query, options)));
+                    Assert.Equal(own, other);
+                    found += own.Length > 100 ? 1 : 0;
+                    long ownBytes = long.MaxValue, otherBytes = long.MaxValue;
+                    for (var again = 0; again < 4 && ownBytes != otherBytes; again++)
+                    {
+                        ownBytes = Math.Min(ownBytes, Measured(bare, ring, query, options).Bytes);
+                        otherBytes = Math.Min(otherBytes, Measured(full, ring, query, options).Bytes);
+                    }
+
+                    Assert.Equal(ownBytes, otherBytes);
+                }
+            }
+        }
+
+        Assert.True(found > 100, $"only {found} answers show anything");
+    }
+
     [Fact]
     public void The_hidden_partitions_would_have_changed_most_answers()
     {

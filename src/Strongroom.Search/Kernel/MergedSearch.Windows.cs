@@ -11,11 +11,12 @@ internal sealed unsafe partial class MergedSearch
     /// <summary>Whether windows take less than looking up: by numbers of postings and terms alone.</summary>
     private bool TakesWindows(bool hasBest)
     {
-        ref readonly var lead = ref _words[0];
-        if (lead.IsOneTerm && _count == 1)
+        if (_termCount == _count)
         {
-            return false;
+            return false; // as most words are
         }
+
+        ref readonly var lead = ref _words[0];
 
         var leading = hasBest ? Math.Min(lead.Length, (long)_top.Wanted * lead.Terms) : lead.Length;
         var windows = 1 + (_index.Count / WindowDocuments);
