@@ -16,6 +16,7 @@ namespace Strongroom.Node.Pipeline;
 internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
 {
     private const int TextsPerEntry = 256;
+    private const long MaxCharsAtOnce = 4 << 20; // of texts held before they are indexed
     private const long MaxMergedBytes = 256L << 20; // of partitions merged in memory for those who search much
 
     private volatile IReadOnlyList<RefusedSegment> _refused = [];
@@ -59,13 +60,16 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
     /// <summary>Indexes texts that are at hand because they were just filed.</summary>
     internal void IndexNow(KeyRing ring, IReadOnlyList<NewDerivative> filed)
     {
+        var texts = new List<WantedText>();
         foreach (var derivative in filed)
         {
             if (derivative.Text is { } text && store.Vault.TryFind(ring, derivative.Item, RowKind.Text) is { } row)
             {
-                Index.IndexText(row, Encoding.UTF8.GetString(text.Span));
+                texts.Add(new WantedText(row, Encoding.UTF8.GetString(text.Span)));
             }
         }
+
+        Index.IndexTexts(texts);
     }
 
     /// <summary>Indexes a text anew with its corrections, which were just filed.</summary>
@@ -88,14 +92,28 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
                 {
                     var entry = AccessRecord.Of(store.State, decision, null, rows.Select(static r => r.Item)).ToDraft();
                     var committed = await store.Recorder.CommitAsync(entry, static () => { }, ct);
+                    var texts = new List<WantedText>();
                     foreach (var row in rows)
                     {
-                        if (await IndexOneAsync(ring, committed, row, ct) is { } code)
+                        try
                         {
-                            trouble = code;
+                            texts.Add(await ReadAsync(ring, committed, row, ct));
+                        }
+                        catch (StrongroomException e)
+                        {
+                            NodeLog.AnalysisDelayed(log, row.Item.ToString(), e.Code);
+                            trouble = e.Code;
                             unsearched[row.Compartment] = unsearched.GetValueOrDefault(row.Compartment) + 1;
                         }
+
+                        if (texts.Sum(static t => (long)t.Text.Length) > MaxCharsAtOnce)
+                        {
+                            Index.IndexTexts(texts);
+                            texts.Clear();
+                        }
                     }
+
+                    Index.IndexTexts(texts);
                 }
             }
 
@@ -152,26 +170,17 @@ internal sealed class Indexing(OpenStore store, ILogger log) : IDisposable
 
     private KeyRing? RingNow() => store.Recorder.Decide(Ask).Admission is { } admission ? store.Recorder.RingOf(admission) : null;
 
-    private async Task<string?> IndexOneAsync(KeyRing ring, Ledger.Committed committed, ItemRow row, CancellationToken ct)
+    private async Task<WantedText> ReadAsync(KeyRing ring, Ledger.Committed committed, ItemRow row, CancellationToken ct)
     {
-        try
+        using var opened = await store.Vault.OpenAsync(ring, committed, row, ct);
+        var text = Encoding.UTF8.GetString(await opened.ReadAllAsync(Limits.MaxTextBytes, ct));
+        var corrections = store.Vault.TryFind(ring, row.Item, RowKind.Corrections);
+        if (corrections is not null)
         {
-            using var opened = await store.Vault.OpenAsync(ring, committed, row, ct);
-            var text = Encoding.UTF8.GetString(await opened.ReadAllAsync(Limits.MaxTextBytes, ct));
-            var corrections = store.Vault.TryFind(ring, row.Item, RowKind.Corrections);
-            if (corrections is not null)
-            {
-                using var list = await store.Vault.OpenAsync(ring, committed, corrections, ct);
-                text = CorrectedText.Of(text, CorrectionList.Decode(await list.ReadAllAsync(Limits.MaxTextBytes, ct)));
-            }
+            using var list = await store.Vault.OpenAsync(ring, committed, corrections, ct);
+            text = CorrectedText.Of(text, CorrectionList.Decode(await list.ReadAllAsync(Limits.MaxTextBytes, ct)));
+        }
 
-            Index.IndexText(row, text, corrections);
-            return null;
-        }
-        catch (StrongroomException e)
-        {
-            NodeLog.AnalysisDelayed(log, row.Item.ToString(), e.Code);
-            return e.Code;
-        }
+        return new WantedText(row, text, corrections);
     }
 }

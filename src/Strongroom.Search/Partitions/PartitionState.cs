@@ -77,19 +77,29 @@ internal sealed class PartitionState
     /// <summary>Takes in a segment all of whose documents count, whatever the rows.</summary>
     public void AdoptWhole(Segment segment, BlobId blob) => _views.Add(new SegmentView(segment, null, blob));
 
-    /// <summary>Takes in a segment made of one item with its text, unless the item moved on meanwhile.</summary>
-    /// <returns>False when it did.</returns>
-    public bool Install(Segment segment, ItemState made)
+    /// <summary>Takes in a segment made of items with their texts, but for those that moved on meanwhile.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="made">For each of its items the state that it was made from.</param>
+    /// <returns>How many of the items count from now on.</returns>
+    public int Install(Segment segment, IReadOnlyDictionary<ItemId, ItemState> made)
     {
-        var item = made.Original.Item;
-        if (_items.GetValueOrDefault(item) != made)
+        var moves = new List<(ItemId, (Segment, int)?)>();
+        for (var document = 0; document < segment.Count; document++)
         {
-            return false;
+            var item = segment.Documents.Rows[document].Item;
+            if (_items.GetValueOrDefault(item) == made[item])
+            {
+                _wanted.Remove(item);
+                moves.Add((item, (segment, document)));
+            }
         }
 
-        _wanted.Remove(item);
-        Place([(item, (segment, 0))], [segment]);
-        return true;
+        if (moves.Count > 0)
+        {
+            Place(moves, [segment]);
+        }
+
+        return moves.Count;
     }
 
     /// <summary>Puts a segment that was just sealed in the place of what it was made from; whatever changed meanwhile stays as it is now.</summary>

@@ -40,6 +40,15 @@ internal sealed record KinWord(string Word, Kinship Kinship) : QueryWord
     /// <inheritdoc/>
     public override string Name => field ??= Word + (Kinship == Kinship.Forms ? "\u0003" : "\u0004");
 
+    /// <summary>Its stems.</summary>
+    public WordStems Stems => field ??= new WordStems(Word);
+
+    /// <summary>Whether both stand for the same.</summary>
+    public bool Equals(KinWord? other) => other is not null && Kinship == other.Kinship && string.Equals(Word, other.Word, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kinship, Word);
+
     /// <summary>Whether it stands for a term.</summary>
     public bool StandsFor(ReadOnlySpan<char> term) => Kinship == Kinship.Forms ? WordForms.AreForms(Word, term) : NameForms.AreSpellings(Word, term);
 }

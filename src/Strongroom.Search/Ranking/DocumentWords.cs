@@ -46,19 +46,23 @@ internal static class DocumentWords
         return string.Empty;
     }
 
-    /// <summary>Appends a word; one that was broken at the end of a line is whole again.</summary>
-    /// <param name="word">The word as it stands in a text.</param>
-    /// <param name="into">What is appended to.</param>
-    /// <param name="append">Appends a piece.</param>
-    public static void Rejoin(ReadOnlySpan<char> word, StringBuilder into, Action<StringBuilder, ReadOnlySpan<char>> append)
+    /// <summary>A word as it stands in a text; one that was broken at the end of a line is whole again.</summary>
+    /// <param name="word">The word as it stands in the text.</param>
+    public static ReadOnlySpan<char> Rejoined(ReadOnlySpan<char> word)
     {
+        if (!word.ContainsAny(LineEnds))
+        {
+            return word;
+        }
+
+        var whole = new StringBuilder();
         while (word.IndexOfAny(LineEnds) is >= 0 and var lineEnd)
         {
-            append(into, word[..lineEnd].TrimEnd().TrimEnd(Hyphens));
+            whole.Append(word[..lineEnd].TrimEnd().TrimEnd(Hyphens));
             word = word[lineEnd..].TrimStart();
         }
 
-        append(into, word);
+        return whole.Append(word).ToString();
     }
 
     private static string? Nth(string text, int number)
@@ -68,9 +72,7 @@ internal static class DocumentWords
         {
             if (number-- == 0)
             {
-                var whole = new StringBuilder();
-                Rejoin(text.AsSpan(words.Start, words.End - words.Start), whole, static (b, piece) => b.Append(piece));
-                return whole.ToString();
+                return Rejoined(text.AsSpan(words.Start, words.End - words.Start)).ToString();
             }
         }
 

@@ -86,7 +86,7 @@ internal static class KinExpansion
             return part.Names.Find(part, word.Word, terms);
         }
 
-        part.Forms.Find(part, word.Word, terms);
+        part.Forms.Find(part, word.Word, word.Stems, terms);
         return terms.Count;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Strongroom.Search.Kernel;
 using Strongroom.Search.Segments;
@@ -18,6 +19,7 @@ internal static class SnippetCutter
     public const int PassageChars = 320;
 
     private const int WordsBefore = 6;
+    private const int CharsOnStack = 3072; // what MarksRead stretches of words take as a rule
 
     /// <summary>A passage begins within the first stretch of 64 words and hardly ever takes more than two further ones.</summary>
     private const int MarksRead = 3;
@@ -41,34 +43,37 @@ internal static class SnippetCutter
             return new Snippet(string.Empty, [], false, false);
         }
 
-        var matches = Matches(hit, findings);
-        var search = hit.Search;
-        var first = BestStart(matches, documents.BodyStarts[hit.Document]);
-        return Render(bytes, documents.MarksOf(hit.Document), Math.Max(0, first - WordsBefore), word => IsMarked(word, search, findings.Weights));
+        var bodyStart = documents.BodyStarts[hit.Document];
+        var matches = Matches(hit, findings.Weights, bodyStart);
+        var first = BestStart(matches, findings.Weights);
+        return Render(bytes, documents.MarksOf(hit.Document), Math.Max(0, first - WordsBefore), new Marker(hit.Search, findings.Weights, matches));
     }
 
-    /// <summary>Where the query's words stand in the body: positions ascending, each with the number of what stands there.</summary>
-    private static List<(int Position, int Word, uint Weight)> Matches(in FoundHit hit, SearchFindings findings)
+    /// <summary>Where the query's words stand in the body: positions from its beginning, ascending, each with the number of what stands there below it.</summary>
+    private static ulong[] Matches(in FoundHit hit, uint[] weights, int bodyStart)
     {
-        var matches = new List<(int Position, int Word, uint Weight)>();
+        var matches = new List<ulong>();
         var positions = new int[64];
-        for (var i = 0; i < findings.Weights.Length; i++)
+        var ascending = true;
+        for (var i = 0; i < weights.Length; i++)
         {
-            if (findings.Weights[i] != 0)
+            foreach (var term in weights[i] == 0 ? [] : hit.Search.Terms[i])
             {
-                foreach (var term in hit.Search.Terms[i])
-                {
-                    AddPositions(hit, term, i, findings.Weights[i], matches, ref positions);
-                }
+                ascending &= matches.Count == 0;
+                AddPositions(hit, term, i, bodyStart, matches, ref positions);
             }
         }
 
-        matches.Sort(static (a, b) => a.Position != b.Position ? a.Position.CompareTo(b.Position) : a.Word.CompareTo(b.Word));
-        return matches;
+        ulong[] all = [.. matches];
+        if (!ascending)
+        {
+            Array.Sort(all);
+        }
+
+        return all;
     }
 
-    private static void AddPositions(
-        in FoundHit hit, int term, int word, uint weight, List<(int Position, int Word, uint Weight)> matches, ref int[] positions)
+    private static void AddPositions(in FoundHit hit, int term, int word, int bodyStart, List<ulong> matches, ref int[] positions)
     {
         var segment = hit.Search.View.Segment;
         var first = segment.FirstPosting(term);
@@ -78,47 +83,48 @@ internal static class SnippetCutter
             return;
         }
 
-        var bodyStart = segment.Documents.BodyStarts[hit.Document];
         var count = segment.ReadPositions(first + at, ref positions);
         for (var i = 0; i < count; i++)
         {
             if (positions[i] >= bodyStart)
             {
-                matches.Add((positions[i], word, weight));
+                matches.Add(((ulong)(uint)(positions[i] - bodyStart) << 32) | (uint)word);
             }
         }
     }
 
-    private static int BestStart(List<(int Position, int Word, uint Weight)> matches, int bodyStart)
+    private static int PlaceOf(ulong match) => (int)(match >> 32);
+
+    private static int WordOf(ulong match) => (int)(match & uint.MaxValue);
+
+    private static int BestStart(ulong[] matches, uint[] weights)
     {
         // weight of different words first, then number of matches, then earliness
-        var inside = new Dictionary<int, int>();
+        Span<int> inside = weights.Length <= 64 ? stackalloc int[weights.Length] : new int[weights.Length];
         (long Weight, int Count) best = (0, 0);
         long weight = 0;
         int last = 0, bestStart = 0;
-        for (var first = 0; first < matches.Count; first++)
+        for (var first = 0; first < matches.Length; first++)
         {
-            for (; last < matches.Count && matches[last].Position < matches[first].Position + PassageWords; last++)
+            for (; last < matches.Length && PlaceOf(matches[last]) < (long)PlaceOf(matches[first]) + PassageWords; last++)
             {
-                var count = inside.GetValueOrDefault(matches[last].Word);
-                inside[matches[last].Word] = count + 1;
-                weight += count == 0 ? matches[last].Weight : 0;
+                weight += inside[WordOf(matches[last])]++ == 0 ? weights[WordOf(matches[last])] : 0;
             }
 
             if (weight > best.Weight || (weight == best.Weight && last - first > best.Count))
             {
                 best = (weight, last - first);
-                bestStart = matches[first].Position - bodyStart;
+                bestStart = PlaceOf(matches[first]);
             }
 
-            var left = --inside[matches[first].Word];
-            weight -= left == 0 ? matches[first].Weight : 0;
+            weight -= --inside[WordOf(matches[first])] == 0 ? weights[WordOf(matches[first])] : 0;
         }
 
         return bestStart;
     }
 
-    private static Snippet Render(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> marks, int firstWord, Func<Tokenizer, bool> isMarked)
+    [SkipLocalsInit]
+    private static Snippet Render(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> marks, int firstWord, Marker marker)
     {
         // from the mark before the first word on, as far as a passage can reach
         var mark = Math.Min(firstWord / Segment.WordsPerMark, marks.Length);
@@ -127,9 +133,10 @@ internal static class SnippetCutter
         var end = mark + MarksRead <= marks.Length ? marks[mark + MarksRead - 1] : bytes.Length;
         var length = Math.Min(end - from, MaxBytesRead);
         var wholeText = length == bytes.Length - from;
-        var text = Encoding.UTF8.GetString(bytes.Slice(from, length));
+        Span<char> text = length <= CharsOnStack ? stackalloc char[CharsOnStack] : new char[length];
+        text = text[..Encoding.UTF8.GetChars(bytes.Slice(from, length), text)];
         var words = new Tokenizer(text);
-        var output = new StringBuilder(PassageChars + 64);
+        var output = new Passage(stackalloc char[Passage.MaxChars]);
         var ranges = new List<MarkedRange>();
         var at = firstWord == 0 ? 0 : -1;
         var full = false;
@@ -140,6 +147,7 @@ internal static class SnippetCutter
                 continue;
             }
 
+            var place = firstWord - skip - 1;
             at = at < 0 ? words.Start : at;
             if (output.Length > 0 && output.Length + Math.Min(words.Start - at, MaxGapChars) + (words.End - words.Start) > PassageChars)
             {
@@ -147,67 +155,98 @@ internal static class SnippetCutter
                 break;
             }
 
-            Append(output, text.AsSpan(at, words.Start - at), MaxGapChars);
+            output.Append(text[at..words.Start], MaxGapChars);
             var start = output.Length;
-            DocumentWords.Rejoin(Fitting(text.AsSpan(words.Start, words.End - words.Start)), output, static (o, piece) => Append(o, piece, int.MaxValue));
+            output.Append(DocumentWords.Rejoined(Fitting(text[words.Start..words.End])), int.MaxValue);
             at = words.End;
-            if (output.Length > start && isMarked(words))
+            if (output.Length > start && marker.IsMarked(words.Folded, words.SecondHalf, place))
             {
                 ranges.Add(new MarkedRange(start, output.Length - start));
             }
         }
 
         at = Math.Max(at, 0);
-        var rest = text.AsSpan(at);
+        var rest = text[at..];
         var tail = !full && rest.Length < 8 && wholeText; // a word that no longer fits is not a tail: it would stand there unmarked
-        Append(output, tail ? rest.TrimEnd() : default, MaxGapChars);
-        return new Snippet(output.ToString(), ranges, firstWord > 0, !tail && !(wholeText && rest.IsWhiteSpace()));
+        output.Append(tail ? rest.TrimEnd() : default, MaxGapChars);
+        return new Snippet(output.ToString(), ranges, firstWord > 0, !tail && !(wholeText && ((ReadOnlySpan<char>)rest).IsWhiteSpace()));
     }
 
     /// <summary>As much of a word as a passage has room for: one letter may stand under any number of marks.</summary>
     private static ReadOnlySpan<char> Fitting(ReadOnlySpan<char> word) =>
         word.Length <= PassageChars ? word : word[..(PassageChars - (char.IsHighSurrogate(word[PassageChars - 1]) ? 1 : 0))];
 
-    /// <summary>Appends at most so many characters of a text, white space and control characters run together into single spaces.</summary>
-    private static void Append(StringBuilder output, ReadOnlySpan<char> text, int limit)
+    /// <summary>The passage as it is put together: white space and control characters run together into single spaces. On the stack.</summary>
+    private ref struct Passage(Span<char> letters)
     {
-        var end = output.Length + (long)limit;
-        foreach (var letter in text)
-        {
-            if (output.Length >= end && !char.IsWhiteSpace(letter))
-            {
-                continue;
-            }
+        /// <summary>Room for a passage whose first word is as long as a word can be, with what stands around it.</summary>
+        public const int MaxChars = (2 * PassageChars) + 64;
 
-            if (!char.IsWhiteSpace(letter) && !char.IsControl(letter))
+        private readonly Span<char> _letters = letters;
+
+        public int Length { get; private set; }
+
+        /// <summary>Appends at most so many characters of a text, and a space for white space after these.</summary>
+        public void Append(ReadOnlySpan<char> text, int limit)
+        {
+            var end = Length + (long)limit;
+            foreach (var letter in text)
             {
-                output.Append(letter);
-            }
-            else if (output.Length > 0 && output[^1] != ' ')
-            {
-                output.Append(' ');
+                if (!char.IsWhiteSpace(letter) && !char.IsControl(letter))
+                {
+                    if (Length < end)
+                    {
+                        _letters[Length++] = letter;
+                    }
+                }
+                else if (Length > 0 && _letters[Length - 1] != ' ' && (Length < end || char.IsWhiteSpace(letter)))
+                {
+                    _letters[Length++] = ' ';
+                }
             }
         }
+
+        public override readonly string ToString() => new(_letters[..Length]);
     }
 
-    /// <summary>A word is marked when the segment's term for it belongs to a group that ranks.</summary>
-    private static bool IsMarked(Tokenizer word, SegmentSearch search, uint[] weights) => IsMarked(word.Folded, search, weights)
-        || (word.SecondHalf is > 0 and var half && (IsMarked(word.Folded[..half], search, weights) || IsMarked(word.Folded[half..], search, weights)));
-
-    private static bool IsMarked(ReadOnlySpan<char> word, SegmentSearch search, uint[] weights)
+    /// <summary>
+    /// A word is marked when the segment's term for it belongs to a group that ranks. Where such terms stand is known already, so the dictionary is asked about hardly any word but these: a half of
+    /// a word that was broken at the end of a line may stand in its neighbour's place.
+    /// </summary>
+    private ref struct Marker(SegmentSearch search, uint[] weights, ulong[] matches)
     {
-        Span<byte> key = stackalloc byte[1 + (3 * (Tokenizer.MaxWordChars + UnicodeTable.MaxFoldChars))];
-        key[0] = (byte)TermField.Words;
-        key = key[..(1 + Encoding.UTF8.GetBytes(word, key[1..]))];
-        var term = search.View.Segment.Table.Find(search.View.Segment, WordHash.Of(key), key);
-        for (var i = 0; i < weights.Length; i++)
+        private int _next;
+
+        /// <summary>Whether to mark a word. Called for words in their order.</summary>
+        /// <param name="word">The word, folded.</param>
+        /// <param name="half">Where its second half begins, where it was broken at the end of a line; else 0.</param>
+        /// <param name="place">Its number in the body.</param>
+        public bool IsMarked(scoped ReadOnlySpan<char> word, int half, int place)
         {
-            if (weights[i] != 0 && search.Terms[i].Contains(term))
+            while (_next < matches.Length && PlaceOf(matches[_next]) < place)
             {
-                return true;
+                _next++;
             }
+
+            var stands = _next < matches.Length && PlaceOf(matches[_next]) == place;
+            return half > 0 ? IsTerm(word) || IsTerm(word[..half]) || IsTerm(word[half..]) : stands && IsTerm(word);
         }
 
-        return false;
+        private readonly bool IsTerm(scoped ReadOnlySpan<char> word)
+        {
+            Span<byte> key = stackalloc byte[1 + (3 * (Tokenizer.MaxWordChars + UnicodeTable.MaxFoldChars))];
+            key[0] = (byte)TermField.Words;
+            key = key[..(1 + Encoding.UTF8.GetBytes(word, key[1..]))];
+            var term = search.View.Segment.Table.Find(search.View.Segment, WordHash.Of(key), key);
+            for (var i = 0; i < weights.Length; i++)
+            {
+                if (weights[i] != 0 && search.Terms[i].Contains(term))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 }

@@ -55,27 +55,26 @@ internal sealed class FormTable
     /// <summary>Finds the forms of a word.</summary>
     /// <param name="words">The words that the table was made of.</param>
     /// <param name="folded">The word.</param>
+    /// <param name="stems">Its stems.</param>
     /// <param name="terms">Receives their numbers, none twice; the word itself included.</param>
-    public void Find(IWordList words, ReadOnlySpan<char> folded, List<int> terms)
+    public void Find(IWordList words, string folded, WordStems stems, List<int> terms)
     {
         AddWord(words, folded, terms);
-        Span<char> memory = stackalloc char[WordForms.MaxStemChars];
         Span<char> again = stackalloc char[WordForms.MaxStemChars];
         Span<char> other = stackalloc char[WordForms.MaxStemChars];
-        foreach (var language in WordForms.LanguagesOf(folded))
+        foreach (ref readonly var stem in stems.All.Span)
         {
-            var stem = WordForms.Stem(folded, language, memory);
-            if (WordForms.LanguagesOf(stem).Contains(language) && WordForms.Stem(stem, language, again).SequenceEqual(stem))
+            if (stem.IsOwn)
             {
-                AddWord(words, stem, terms);
+                AddWord(words, stem.Stem, terms);
             }
 
-            var hash = Hash(stem, language);
+            var hash = Hash(stem.Stem, stem.Language);
             for (var at = FirstOf(hash); at < _entries.Length && _entries[at] >> 32 == hash; at++)
             {
                 var term = (int)(_entries[at] & uint.MaxValue);
                 var found = other[..Encoding.UTF8.GetChars(words.Key(term)[1..], other)];
-                if (WordForms.Stem(found, language, again).SequenceEqual(stem) && !terms.Contains(term))
+                if (WordForms.Stem(found, stem.Language, again).SequenceEqual(stem.Stem) && !terms.Contains(term))
                 {
                     terms.Add(term);
                 }

@@ -171,13 +171,7 @@ internal sealed class World
             ReplayRows();
         }
 
-        foreach (var truth in _truth.Values.ToList())
-        {
-            if (truth.Text is { } text)
-            {
-                Index.IndexText(truth.State.Text!, text, truth.State.Corrections);
-            }
-        }
+        Index.IndexTexts([.. _truth.Values.Where(static t => t.Text is not null).Select(static t => new WantedText(t.State.Text!, t.Text!, t.State.Corrections))]);
     }
 
     private void ReplayRows()
