@@ -149,18 +149,25 @@ internal sealed unsafe partial class MergedSearch
     }
 
     /// <summary>Makes matchers of a shape's conditions.</summary>
-    /// <returns>False when fewer documents fulfil these than hold the words: then they are looked at first.</returns>
+    /// <returns>False when fewer documents fulfil these than hold the words, or what is required says little about scores: then matches are looked for first.</returns>
     private bool TakeConditions(MergedLookUp found, MergedQuery whole, int from, int to)
     {
         var shape = whole.Shape!;
         Array.Clear(_groups, 0, whole.Plan.Groups.Count);
-        long least = 0, all = 0;
+        long leading = shape.RequiresAll ? long.MaxValue : 0; // documents that hold what brings them in, at most
+        ulong required = 0, optional = 0;
         for (var i = 0; i < _count; i++)
         {
             ref readonly var word = ref _words[i];
             _groups[shape.Terms[word.Word]] = word;
-            least = !word.IsOptional && (least == 0 || word.Length < least) ? word.Length : least;
-            all += word.Length;
+            if (word.IsOptional)
+            {
+                optional += word.Bound;
+                continue;
+            }
+
+            required += word.Bound;
+            leading = shape.RequiresAll ? Math.Min(leading, word.Length) : leading + word.Length;
         }
 
         for (var w = shape.Terms.Count; w < whole.Groups.Count; w++)
@@ -169,7 +176,7 @@ internal sealed unsafe partial class MergedSearch
         }
 
         _condition = new MergedTree(this, whole.Plan, whole.Names).And(shape.Conditions);
-        return _condition.Most >= (shape.RequiresAll ? least : all);
+        return _condition.Most >= Math.Min(leading, to - from) && required >= optional;
     }
 
     /// <summary>
