@@ -1,5 +1,6 @@
 using System.Text;
 using Strongroom.Analysis.Sandboxing;
+using static Strongroom.Analysis.Tests.Hostile;
 
 namespace Strongroom.Analysis.Tests;
 
@@ -7,8 +8,6 @@ namespace Strongroom.Analysis.Tests;
 [Collection("workers")] // counts this process's children, so nothing else may start any meanwhile
 public sealed class SandboxTests
 {
-    private static readonly string HostileWorker = Path.Combine(AppContext.BaseDirectory, "Strongroom.Analysis.HostileWorker.dll");
-
     public static TheoryData<SandboxKind> Kinds => [SandboxKind.Bubblewrap, SandboxKind.Landlock];
 
     [Fact]
@@ -70,48 +69,6 @@ public sealed class SandboxTests
         }
     }
 
-    [Theory]
-    [InlineData("spin", UnreadReason.OutOfTime)]
-    [InlineData("sleep", UnreadReason.OutOfTime)]
-    [InlineData("spin on threads", UnreadReason.OutOfTime)]
-    [InlineData("claim a huge header", UnreadReason.OutputTooLong)]
-    [InlineData("flood", UnreadReason.OutputMalformed)]
-    [InlineData("write garbage", UnreadReason.OutputTooLong, UnreadReason.OutputMalformed, UnreadReason.WorkerCrashed)]
-    [InlineData("stop in the middle", UnreadReason.WorkerCrashed)]
-    [InlineData("close the output and stay", UnreadReason.WorkerCrashed, UnreadReason.OutOfTime)]
-    [InlineData("say nothing", UnreadReason.WorkerCrashed)]
-    [InlineData("fail fast", UnreadReason.WorkerCrashed)]
-    [InlineData("overflow the stack", UnreadReason.WorkerCrashed)]
-    [InlineData("out of memory", UnreadReason.OutOfMemory)]
-    [InlineData("eat native memory", UnreadReason.OutOfMemory, UnreadReason.WorkerCrashed)]
-    [InlineData("eat managed memory", UnreadReason.OutOfMemory, UnreadReason.OutOfTime, UnreadReason.WorkerCrashed)]
-    public async Task AMisdeedEndsItsOwnItemAndNoOther(string deed, params UnreadReason[] allowed)
-    {
-        await Task.WhenAll(InAsync(SandboxKind.Bubblewrap), InAsync(SandboxKind.Landlock));
-
-        async Task InAsync(SandboxKind kind)
-        {
-            if (await ReportAsync(kind) is not { } report)
-            {
-                return;
-            }
-
-            // Only what may go on until it is stopped has little time: on a busy machine that is not enough for anything else.
-            var time = allowed.Contains(UnreadReason.OutOfTime) ? TimeSpan.FromSeconds(deed.Contains("memory", StringComparison.Ordinal) ? 5 : 2) : TimeSpan.FromMinutes(5);
-            var limits = new AnalysisLimits { MaxTime = time, MaxMemoryBytes = 160 << 20 };
-            await using var analyser = new Analyser(new AnalyserOptions { Worker = HostileWorker, Sandbox = report, Limits = limits, KeepSpare = false });
-            var outcome = await AnalyseAsync(analyser, deed);
-            Assert.Contains(Assert.IsType<AnalysisOutcome.Unread>(outcome).Reason, allowed);
-            AnalysisOutcome next;
-            do
-            {
-                next = await AnalyseAsync(analyser, "the next");
-            }
-            while (next is AnalysisOutcome.Unread { Reason: UnreadReason.OutOfTime });
-            Assert.Equal("the next", Assert.IsType<AnalysisOutcome.Document>(next).Value.Text);
-        }
-    }
-
     [Fact]
     public async Task NoProcessDescriptorOrMemoryPageIsLeftBehind()
     {
@@ -124,7 +81,7 @@ public sealed class SandboxTests
         {
             var limits = new AnalysisLimits { MaxTime = TimeSpan.FromSeconds(1), MaxMemoryBytes = 160 << 20 };
             await using var analyser = new Analyser(
-                new AnalyserOptions { Worker = HostileWorker, Sandbox = new SandboxReport(kind, string.Empty, [], null), Limits = limits });
+                new AnalyserOptions { Worker = WorkerFile, Sandbox = new SandboxReport(kind, string.Empty, [], null), Limits = limits });
             await Task.WhenAll(deeds.Select(deed => AnalyseAsync(analyser, deed)));
         }
     }
@@ -133,36 +90,13 @@ public sealed class SandboxTests
     public async Task DisposingEndsWorkersAtOnceAndCallsWithThem()
     {
         var kind = (await Sandbox.ProbeAsync(TestContext.Current.CancellationToken)).Kind;
-        var analyser = new Analyser(new AnalyserOptions { Worker = HostileWorker, Sandbox = new SandboxReport(kind, string.Empty, [], null) });
+        var analyser = new Analyser(new AnalyserOptions { Worker = WorkerFile, Sandbox = new SandboxReport(kind, string.Empty, [], null) });
         var sleeping = AnalyseAsync(analyser, "sleep");
         _ = await AnalyseAsync(analyser, "fine");
         await analyser.DisposeAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sleeping);
         Assert.Equal(0, Leftovers.CountChildren());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => AnalyseAsync(analyser, "fine"));
-    }
-
-    [Fact]
-    public async Task TheWorkerThatWaitsIsNotUsedWhenProgramsHaveComeSinceItWasStarted()
-    {
-        if (await ReportAsync(SandboxKind.Landlock) is not { } report)
-        {
-            Assert.Skip("Landlock is not possible on this machine; bubblewrap numbers processes anew");
-            return;
-        }
-
-        var standing = "before";
-        await using var analyser = new Analyser(new AnalyserOptions { Worker = HostileWorker, Sandbox = report, Standing = () => standing });
-        _ = await DocumentAsync(analyser, "process");
-        var waiting = await analyser.SpareAsync();
-        Assert.Equal($"{waiting}", (await DocumentAsync(analyser, "process")).Text);
-
-        // Its sandbox shows the host as it was: to it, what came since is not there.
-        waiting = await analyser.SpareAsync();
-        standing = "after";
-        Assert.NotEqual($"{waiting}", (await DocumentAsync(analyser, "process")).Text);
-        waiting = await analyser.SpareAsync();
-        Assert.Equal($"{waiting}", (await DocumentAsync(analyser, "process")).Text);
     }
 
     [Fact]
@@ -189,7 +123,7 @@ public sealed class SandboxTests
     [Fact]
     public async Task NoMoreWorkersThanAllowedRunAtOnce()
     {
-        await using var analyser = new Analyser(new AnalyserOptions { MaxWorkers = 2, KeepSpare = false, Worker = HostileWorker, Sandbox = await AnyReportAsync() });
+        await using var analyser = new Analyser(new AnalyserOptions { MaxWorkers = 2, KeepSpare = false, Worker = WorkerFile, Sandbox = await AnyReportAsync() });
         var peak = 0;
         var items = Enumerable.Range(0, 12).Select(i => AnalyseAsync(analyser, $"item {i}")).ToArray();
         while (!Task.WhenAll(items).IsCompleted)
@@ -206,25 +140,6 @@ public sealed class SandboxTests
     }
 
     private static async Task<SandboxReport> AnyReportAsync() => await Sandbox.ProbeAsync(TestContext.Current.CancellationToken);
-
-    private static async Task<SandboxReport?> ReportAsync(SandboxKind kind) =>
-        await Sandbox.HoldsAsync(kind, TestContext.Current.CancellationToken) ? new SandboxReport(kind, string.Empty, [], null) : null;
-
-    private static async Task<Analyser> AnalyserAsync(SandboxKind kind)
-    {
-        var report = await ReportAsync(kind);
-        Assert.SkipWhen(report is null, $"{kind} is not possible on this machine");
-        return new Analyser(new AnalyserOptions { Worker = HostileWorker, Sandbox = report, KeepSpare = false });
-    }
-
-    private static Task<AnalysisOutcome> AnalyseAsync(Analyser analyser, string deed, string? name = null) =>
-        analyser.AnalyseAsync(new MemoryStream(Encoding.UTF8.GetBytes(deed)), new AnalysisHints("text/plain", name), TestContext.Current.CancellationToken);
-
-    private static async Task<SimpleDocument> DocumentAsync(Analyser analyser, string deed, string? name = null)
-    {
-        var outcome = await AnalyseAsync(analyser, deed, name);
-        return outcome is AnalysisOutcome.Document document ? document.Value : throw new InvalidOperationException(((AnalysisOutcome.Unread)outcome).Code);
-    }
 
     private sealed class FailingStream : MemoryStream
     {

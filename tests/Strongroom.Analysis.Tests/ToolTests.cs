@@ -4,7 +4,6 @@ using Strongroom.Analysis.HostileWorker;
 namespace Strongroom.Analysis.Tests;
 
 /// <summary>Tools of the distribution run by exec in place: an interpreter stands for one that its input has taken over.</summary>
-[Collection("workers")]
 public sealed class ToolTests
 {
     private static readonly string HostileWorker = Path.Combine(AppContext.BaseDirectory, "Strongroom.Analysis.HostileWorker.dll");
@@ -56,6 +55,9 @@ public sealed class ToolTests
         };
         Assert.Equal("unread.out-of-time", await SayAsync(kind, "tool\nsleep 1000;", limits));
         Assert.Equal("unread.out-of-time", await SayAsync(kind, "tool\nclose STDOUT; sleep 1000;", limits));
+
+        // These end by themselves; on a busy machine that takes its time.
+        limits = limits with { MaxTime = TimeSpan.FromMinutes(5), MaxLongTime = TimeSpan.FromMinutes(5) };
         Assert.EndsWith("\nTooMuch 137", await SayAsync(kind, "tool\nprint 'x' x 60000 while 1;", limits), StringComparison.Ordinal);
         Assert.Contains(await SayAsync(kind, "tool\nmy @a; push @a, 'x' x 1000000 while 1;", limits), new[] { "unread.out-of-memory", "\nRan 1" });
     }
@@ -70,24 +72,7 @@ public sealed class ToolTests
         Assert.Equal("unread.output-malformed", await SayAsync(kind, "tool with other numbers\n"));
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task NothingOfToolsIsLeftBehind(SandboxKind kind)
-    {
-        string[] scripts = ["print 1;", "sleep 1000;", "print 'x' x 60000 while 1;", "kill 9, $$;", "close STDOUT; kill 11, $$;"];
-        var limits = new AnalysisLimits { MaxTime = TimeSpan.FromSeconds(2), MaxToolOutputBytes = 1 << 20 };
-        await Leftovers.MustBeNoneAsync(RunAllAsync);
-
-        async Task RunAllAsync()
-        {
-            foreach (var script in scripts)
-            {
-                _ = await SayAsync(kind, "tool\n" + script, limits);
-            }
-        }
-    }
-
-    private static async Task<string> SayAsync(SandboxKind kind, string item, AnalysisLimits? limits = null)
+    internal static async Task<string> SayAsync(SandboxKind kind, string item, AnalysisLimits? limits = null)
     {
         Assert.SkipUnless(await Sandbox.HoldsAsync(kind, TestContext.Current.CancellationToken), $"{kind} is not possible on this machine");
         await using var analyser = new Analyser(new AnalyserOptions
