@@ -145,12 +145,7 @@ public sealed class FederationTests(Chromium chromium, Partners partners) : ICla
         var profile = Directory.CreateTempSubdirectory("strongroom-profile-");
         try
         {
-            var context = await chromium.Playwright.Chromium.LaunchPersistentContextAsync(profile.FullName, new BrowserTypeLaunchPersistentContextOptions
-            {
-                ExecutablePath = Chromium.Path,
-                Timeout = Chromium.Patience,
-                Args = Chromium.Flags,
-            });
+            var context = await chromium.WithProfileAsync(profile.FullName);
             var item = partners.Items[$"{Partners.InTitle} of mi5"];
             await using (var ada = await Visitor.OfAsync(context, partners.Address))
             {

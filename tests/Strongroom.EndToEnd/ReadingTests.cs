@@ -155,12 +155,7 @@ public sealed class ReadingTests(Chromium chromium, HeldAll held) : IClassFixtur
         var profile = Directory.CreateTempSubdirectory("strongroom-profile-");
         try
         {
-            var context = await chromium.Playwright.Chromium.LaunchPersistentContextAsync(profile.FullName, new BrowserTypeLaunchPersistentContextOptions
-            {
-                ExecutablePath = Chromium.Path,
-                Timeout = Chromium.Patience,
-                Args = Chromium.Flags,
-            });
+            var context = await chromium.WithProfileAsync(profile.FullName);
             await using (var ada = await Visitor.OfAsync(context, held.Address))
             {
                 await ada.SignInAsync(People.Analyst, Roster.PasswordOf(People.Analyst));

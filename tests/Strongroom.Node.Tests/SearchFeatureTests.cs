@@ -6,7 +6,7 @@ using static Strongroom.Node.Api.ApiJson;
 namespace Strongroom.Node.Tests;
 
 /// <summary>What a search box is expected to do, at home and over partners.</summary>
-public sealed class SearchFeatureTests : IAsyncLifetime
+public sealed class SearchFeatureTests : ThreeAgencies
 {
     private const string Mail = """
         From: anna@example.org
@@ -28,21 +28,6 @@ public sealed class SearchFeatureTests : IAsyncLifetime
         Cargo manifest: forty crates of oranges, cargo for the pilot.
         --b--
         """;
-
-    private Federation _all = null!;
-    private TestClient _ada = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _all = await Federation.StartAsync(null, "south", "east");
-        _ada = await _all.Home.SignInAsync("ada");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _ada.Dispose();
-        await _all.DisposeAsync();
-    }
 
     [Fact]
     public async Task Partners_are_chosen_by_name_or_by_the_query_and_holdings_of_one_name_stay_apart()
@@ -101,13 +86,13 @@ public sealed class SearchFeatureTests : IAsyncLifetime
         Assert.Equal(seen.Distinct(), seen);
         Assert.Subset(seen.ToHashSet(), Enumerable.Range(0, 9).Select(static i => $"Log {i}").ToHashSet());
 
-        var first = await _ada.PostAsync("search", Request("tide", 2, "date"), Default.SearchRequest, Default.SearchAnswer);
+        var first = await Ada.PostAsync("search", Request("tide", 2, "date"), Default.SearchRequest, Default.SearchAnswer);
         foreach (var other in new[] { Request("tides", 2, "date") with { Cursor = first.Cursor }, Request("tide", 2, "oldest") with { Cursor = first.Cursor }, Request("tide", 2, "date") with { Cursor = "x.1" } })
         {
-            Assert.Equal("search.bad-cursor", (await Assert.ThrowsAsync<ApiFaultException>(() => _ada.PostAsync("search", other, Default.SearchRequest, Default.SearchAnswer))).Error.Code);
+            Assert.Equal("search.bad-cursor", (await Assert.ThrowsAsync<ApiFaultException>(() => Ada.PostAsync("search", other, Default.SearchRequest, Default.SearchAnswer))).Error.Code);
         }
 
-        using var ben = await _all.Home.SignInAsync("ben");
+        using var ben = await All.Home.SignInAsync("ben");
         Assert.Equal("search.bad-cursor", (await Assert.ThrowsAsync<ApiFaultException>(() => ben.PostAsync("search", Request("tide", 2, "date") with { Cursor = first.Cursor }, Default.SearchRequest, Default.SearchAnswer))).Error.Code);
     }
 
@@ -116,20 +101,20 @@ public sealed class SearchFeatureTests : IAsyncLifetime
     {
         foreach (var agency in new[] { "testers", "south" })
         {
-            using var filer = await _all.Of(agency).SignInAsync("ada");
+            using var filer = await All.Of(agency).SignInAsync("ada");
             await filer.DepositAsync(TestClient.Head(string.Empty, "UK SECRET", type: "message/rfc822"), Encoding.UTF8.GetBytes(Mail.ReplaceLineEndings("\r\n")));
             await filer.UntilReadAsync();
         }
 
         var flat = await AskAsync("cargo AND pilot");
         Assert.Equal((4, 4L), (flat.Hits.Count, flat.Total!.Value));
-        var grouped = await _ada.PostAsync("search", Request("cargo AND pilot", 20, "relevance") with { Grouped = true }, Default.SearchRequest, Default.SearchAnswer);
+        var grouped = await Ada.PostAsync("search", Request("cargo AND pilot", 20, "relevance") with { Grouped = true }, Default.SearchRequest, Default.SearchAnswer);
         Assert.Equal((2, 4L), (grouped.Hits.Count, grouped.Total!.Value));
         Assert.All(grouped.Hits, static h => Assert.Equal(("The manifest", "message/rfc822"), (h.Title, h.Type)));
         Assert.All(grouped.Hits, static h => Assert.Equal(h.Id, Assert.Single(h.Parts!).Parent));
 
         // The mail itself does not hold the word: its part stands alone, and says what it is in.
-        var part = Assert.Single((await _ada.PostAsync("search", Request("oranges", 20, "relevance") with { Grouped = true, Partners = [] }, Default.SearchRequest, Default.SearchAnswer)).Hits);
+        var part = Assert.Single((await Ada.PostAsync("search", Request("oranges", 20, "relevance") with { Grouped = true, Partners = [] }, Default.SearchRequest, Default.SearchAnswer)).Hits);
         Assert.Equal((null, "The manifest"), (part.Parts, part.ParentTitle));
     }
 
@@ -139,7 +124,7 @@ public sealed class SearchFeatureTests : IAsyncLifetime
         var request = Request("tide", 2, sort);
         do
         {
-            var page = await _ada.PostAsync("search", request, Default.SearchRequest, Default.SearchAnswer);
+            var page = await Ada.PostAsync("search", request, Default.SearchRequest, Default.SearchAnswer);
             seen.AddRange(page.Hits.Select(static h => h.Title));
             request = request with { Cursor = page.Cursor };
             if (fileMeanwhile && seen.Count is 2 or 6)
@@ -153,7 +138,7 @@ public sealed class SearchFeatureTests : IAsyncLifetime
 
     private async Task FileAsync(string agency, string title, string text, string date = "1971-05-03")
     {
-        using var filer = await _all.Of(agency).SignInAsync("ada");
+        using var filer = await All.Of(agency).SignInAsync("ada");
         await filer.DepositAsync(TestClient.Head(title, "UK SECRET", date: date), Encoding.UTF8.GetBytes(text));
         await filer.UntilReadAsync();
     }
@@ -162,7 +147,7 @@ public sealed class SearchFeatureTests : IAsyncLifetime
         new(Cast.Purpose, Cast.Authority, query, null, limit, null, sort, true, ["agency", "holding", "year", "language"], partners);
 
     private Task<SearchAnswer> AskAsync(string query, IReadOnlyList<string>? partners = null) =>
-        _ada.PostAsync("search", Request(query, 20, "relevance", partners), Default.SearchRequest, Default.SearchAnswer);
+        Ada.PostAsync("search", Request(query, 20, "relevance", partners), Default.SearchRequest, Default.SearchAnswer);
 
     private async Task<IEnumerable<string>> TitlesAsync(string query, IReadOnlyList<string>? partners = null) => (await AskAsync(query, partners)).Hits.Select(static h => h.Title).Order();
 }

@@ -1,55 +1,13 @@
 #!/usr/bin/env python3
-# Writes control.txt and access.txt beside itself, with its own CBOR encoder and its own curve arithmetic and without any code of the product:
+# Writes control.txt and access.txt beside itself, with ../plain.py and without any code of the product:
 # a second reading of docs/formats/control-entry.md and docs/formats/access-entry.md.
-import hashlib, pathlib
+import hashlib, pathlib, sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 
-def head(major, n):
-    if n < 24:
-        return bytes([major << 5 | n])
-    for extra, size in ((24, 1), (25, 2), (26, 4), (27, 8)):
-        if n < 1 << (8 * size):
-            return bytes([major << 5 | extra]) + n.to_bytes(size, "big")
-
-def cbor(value):
-    if value is None:
-        return b"\xf6"
-    if isinstance(value, bool):
-        return b"\xf5" if value else b"\xf4"
-    if isinstance(value, int):
-        return head(0, value) if value >= 0 else head(1, -1 - value)
-    if isinstance(value, bytes):
-        return head(2, len(value)) + value
-    if isinstance(value, str):
-        raw = value.encode()
-        return head(3, len(raw)) + raw
-    return head(4, len(value)) + b"".join(cbor(v) for v in value)
-
-# P-384 (FIPS 186-5), affine, slow and plain: the public keys are 1·G, 2·G, …, so nobody needs their private halves.
-P = 2**384 - 2**128 - 2**96 + 2**32 - 1
-G = (0xaa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7,
-     0x3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f)
-
-def add(a, b):
-    if a == b:
-        slope = (3 * a[0] * a[0] - 3) * pow(2 * a[1], -1, P)
-    else:
-        slope = (b[1] - a[1]) * pow(b[0] - a[0], -1, P)
-    x = (slope * slope - a[0] - b[0]) % P
-    return x, (slope * (a[0] - x) - a[1]) % P
-
-def point(n):
-    result = G
-    for _ in range(n - 1):
-        result = add(result, G)
-    return b"\x04" + result[0].to_bytes(48, "big") + result[1].to_bytes(48, "big")
-
-def spki(n):
-    return bytes.fromhex("3076301006072a8648ce3d020106052b81040022036200") + point(n)
-
-def id(n):
-    return bytes([n]) * 16
+sys.path.insert(0, str(HERE.parent))
+sys.dont_write_bytecode = True
+from plain import cbor, id, point, spki
 
 UK = "uk-gscp-2024"
 T0, T1 = 1772442000000, 1780218000000  # 2026-03-02T09:00Z, 2026-05-31T09:00Z

@@ -1,24 +1,12 @@
 #!/usr/bin/env python3
-# Writes the label vectors, with its own CBOR encoder and without any code of the product: a second reading of docs/formats/label.md.
+# Writes the label vectors, with ../plain.py and without any code of the product: a second reading of docs/formats/label.md.
 # Usage: ./generate.py > labels.txt
-import hashlib
+import hashlib, pathlib, sys
 
-def head(major, n):
-    if n < 24:
-        return bytes([major << 5 | n])
-    if n < 256:
-        return bytes([major << 5 | 24, n])
-    return bytes([major << 5 | 25]) + n.to_bytes(2, "big")
-
-def cbor(value):
-    if isinstance(value, bool):
-        return b"\xf5" if value else b"\xf4"
-    if isinstance(value, int):
-        return head(0, value)
-    if isinstance(value, str):
-        raw = value.encode()
-        return head(3, len(raw)) + raw
-    return head(4, len(value)) + b"".join(cbor(v) for v in value)
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+sys.dont_write_bytecode = True
+from plain import cbor
 
 RESTRICTIVE, PERMISSIVE, INFORMATIVE = 1, 2, 3
 TYPES = {

@@ -6,9 +6,9 @@ namespace Strongroom.EndToEnd.Browser;
 public sealed class Chromium : IAsyncLifetime
 {
     /// <summary>Where Debian's package puts it.</summary>
-    internal const string Path = "/usr/bin/chromium";
+    private const string Path = "/usr/bin/chromium";
 
-    internal static readonly string[] Flags =
+    private static readonly string[] Flags =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
@@ -19,7 +19,7 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    internal IPlaywright Playwright => _playwright ?? throw new InvalidOperationException("not started");
+    private IPlaywright Playwright => _playwright ?? throw new InvalidOperationException("not started");
 
     internal IBrowser Browser => _browser ?? throw new InvalidOperationException("not started");
 
@@ -30,6 +30,19 @@ public sealed class Chromium : IAsyncLifetime
         _playwright = await Microsoft.Playwright.Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = Flags, Timeout = Patience });
     }
+
+    /// <summary>A browser of its own that keeps what browsers keep, in a folder.</summary>
+    /// <param name="folder">Its profile.</param>
+    /// <param name="environment">Its environment, or null for that of the tests.</param>
+    internal Task<IBrowserContext> WithProfileAsync(string folder, IReadOnlyDictionary<string, string>? environment = null) =>
+        Playwright.Chromium.LaunchPersistentContextAsync(folder, new BrowserTypeLaunchPersistentContextOptions
+        {
+            ExecutablePath = Path,
+            Args = Flags,
+            Timeout = Patience,
+            ViewportSize = new ViewportSize { Width = 1280, Height = 860 },
+            Env = environment,
+        });
 
     public async ValueTask DisposeAsync()
     {

@@ -127,18 +127,11 @@ public sealed class NothingInPlaintextOnDiskTests(Chromium chromium) : IClassFix
     /// <summary>Returns an address that the browser's history should hold.</summary>
     private async Task<string> WorkInTheBrowserAsync(string root, string profile, Uri address, string item)
     {
-        var context = await chromium.Playwright.Chromium.LaunchPersistentContextAsync(profile, new BrowserTypeLaunchPersistentContextOptions
+        var context = await chromium.WithProfileAsync(profile, new Dictionary<string, string>
         {
-            ExecutablePath = Chromium.Path,
-            Timeout = Chromium.Patience,
-            Args = Chromium.Flags,
-            ViewportSize = new ViewportSize { Width = 1280, Height = 860 },
-            Env = new Dictionary<string, string>
-            {
-                ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",
-                ["HOME"] = Folder(root, "home", "browser"),
-                ["TMPDIR"] = Folder(root, "home", "browser-tmp"),
-            },
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",
+            ["HOME"] = Folder(root, "home", "browser"),
+            ["TMPDIR"] = Folder(root, "home", "browser-tmp"),
         });
         await using var analyst = await Visitor.OfAsync(context, address);
         await analyst.SignInAsync(Planted.Analyst, "a wrong password");
