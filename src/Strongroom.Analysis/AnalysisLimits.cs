@@ -15,8 +15,8 @@ public sealed record AnalysisLimits
     public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// The same for engines whose work is long by nature; 30 minutes. Also the limit of processor time of each process, rounded up to seconds. A hostile item can
-    /// have it too; it then keeps one of <see cref="AnalyserOptions.MaxWorkers"/> so long.
+    /// The same for engines whose work is long by nature; 30 minutes. Also the limit of processor time of each process, rounded up to
+    /// seconds. A hostile item can have it too; it then keeps one of <see cref="AnalyserOptions.MaxWorkers"/> so long.
     /// </summary>
     public TimeSpan MaxLongTime { get; init; } = TimeSpan.FromMinutes(30);
 

@@ -11,8 +11,8 @@ public sealed record AnalysisPackage(string Name, string Reads, string File)
 }
 
 /// <summary>
-/// The packages of the distribution that reading uses. Each may be missing: items that need it are then filed unread with <c>unread.tool-missing</c> and the package's name, and are
-/// read when it has come. Thread-safe.
+/// The packages of the distribution that reading uses. Each may be missing: items that need it are then filed unread with
+/// <c>unread.tool-missing</c> and the package's name, and are read when it has come. Thread-safe.
 /// </summary>
 public static class AnalysisPackages
 {

@@ -32,7 +32,8 @@ internal sealed record Finding(string Where, string What);
 
 /// <summary>What <c>ledger verify --json</c> prints.</summary>
 internal sealed record VerifyAnswer(
-    bool Sound, ulong Commits, ulong ControlEntries, ulong AccessEntries, string? ControlRoot, string? AccessRoot, bool Opened, int Redecided, IReadOnlyList<Finding> Findings);
+    bool Sound, ulong Commits, ulong ControlEntries, ulong AccessEntries, string? ControlRoot, string? AccessRoot, bool Opened,
+    int Redecided, IReadOnlyList<Finding> Findings);
 
 /// <summary>What <c>ledger evidence --json</c> prints.</summary>
 internal sealed record EvidenceAnswer(bool Holds, string Store, string Tree, ulong EarlierSize, ulong LaterSize);

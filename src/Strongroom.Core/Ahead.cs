@@ -1,12 +1,15 @@
 namespace Strongroom.Core;
 
 /// <summary>
-/// Does the same to several things at a time and hands out the results in the things' order: for reading from a store that takes long to answer and answers many at once. Begins no thread: what
-/// runs at the same time is only waiting.
+/// Does the same to several things at a time and hands out the results in the things' order: for reading from a store that takes long to
+/// answer and answers many at once. Begins no thread: what runs at the same time is only waiting.
 /// </summary>
 public static class Ahead
 {
-    /// <summary>Begins work ahead of whoever takes the results. Whoever stops early, or meets a fault, waits until everything begun has ended; faults behind the first are dropped.</summary>
+    /// <summary>
+    /// Begins work ahead of whoever takes the results. Whoever stops early, or meets a fault, waits until everything begun has ended;
+    /// faults behind the first are dropped.
+    /// </summary>
     /// <typeparam name="T">A thing.</typeparam>
     /// <typeparam name="TResult">What comes of it.</typeparam>
     /// <param name="things">The things; may go on without end.</param>

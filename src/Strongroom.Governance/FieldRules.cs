@@ -19,7 +19,8 @@ internal static class FieldRules
         for (var i = 0; i < text.Length; i++)
         {
             var category = CharUnicodeInfo.GetUnicodeCategory(text, i);
-            if (category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate)
+            if (category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate)
             {
                 return false;
             }

@@ -90,7 +90,8 @@ public sealed class LedgerException : StrongroomException
         LedgerFault.AlreadyExists => "Use the store that is there, or give 'init' an empty place.",
         LedgerFault.RolledBack or LedgerFault.Forked =>
             "Treat this as an attack or a bad restore: keep the store as it is, bring back the newer copy, and ask the provider.",
-        LedgerFault.WitnessMemoryDamaged => "Replace the file by a true copy. Removing it makes this node forget what it cosigned, or what others cosigned for it.",
+        LedgerFault.WitnessMemoryDamaged =>
+            "Replace the file by a true copy. Removing it makes this node forget what it cosigned, or what others cosigned for it.",
         LedgerFault.OutcomeUnknown => "Look whether it was done before repeating it; nothing was released on it.",
         LedgerFault.StopAndReload => "Restart the node; the store itself is whole.",
         LedgerFault.AnchorDamaged => "Replace the anchor file by a true copy, or remove it and have two custodians accept the store as it is.",

@@ -2,7 +2,10 @@ using Strongroom.Core;
 
 namespace Strongroom.Storage;
 
-/// <summary>What a store was seen to do, right now, with small objects of our own. A hostile store can still lie later: this finds misfits, not enemies.</summary>
+/// <summary>
+/// What a store was seen to do, right now, with small objects of our own. A hostile store can still lie later: this finds misfits, not
+/// enemies.
+/// </summary>
 /// <param name="CreateOnly">A second create of the same name is refused and leaves the first bytes, one after the other and interleaved.</param>
 /// <param name="RangeReads">Parts of an object can be read, with the right total length.</param>
 /// <param name="ListAfterWrite">A new object appears in a list at once.</param>

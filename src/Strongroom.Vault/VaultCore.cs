@@ -73,7 +73,10 @@ internal sealed class VaultCore
         }
     }
 
-    /// <summary>Commits of other writers may have been folded on the way. Their rows can wait if the store is in trouble; what was just committed can't be undone by that.</summary>
+    /// <summary>
+    /// Commits of other writers may have been folded on the way. Their rows can wait if the store is in trouble; what was just committed
+    /// can't be undone by that.
+    /// </summary>
     private async Task CatchUpSoftlyAsync(CancellationToken cancellationToken)
     {
         try

@@ -30,9 +30,9 @@ public abstract class AnalysisOutcome
         public string? MediaType { get; }
 
         /// <summary>
-        /// What is missing, with <see cref="UnreadReason.ToolMissing"/>: the Debian package that brings it, such as <c>tesseract-ocr</c>; why models are not used, with
-        /// <see cref="UnreadReason.ModelsRefused"/>; else null.
-        /// At most 64 of <c>a-z 0-9 + - .</c>: a worker can say nothing else here.
+        /// What is missing, with <see cref="UnreadReason.ToolMissing"/>: the Debian package that brings it, such as <c>tesseract-ocr</c>;
+        /// why models are not used, with <see cref="UnreadReason.ModelsRefused"/>; else null. At most 64 of <c>a-z 0-9 + - .</c>: a worker
+        /// can say nothing else here.
         /// </summary>
         public string? Detail { get; }
 

@@ -50,7 +50,10 @@ public sealed class SimpleDocument
     public DocumentRemarks Remarks { get; init; }
 }
 
-/// <summary>What the item says of itself. Single lines of at most <see cref="Core.Limits.MaxFieldChars"/> characters without control characters, or null.</summary>
+/// <summary>
+/// What the item says of itself. Single lines of at most <see cref="Core.Limits.MaxFieldChars"/> characters without control characters, or
+/// null.
+/// </summary>
 public sealed record DocumentFields
 {
     /// <summary>Greatest length of <see cref="To"/> and <see cref="Cc"/>, which name many people at once: 8,000 characters.</summary>

@@ -19,7 +19,8 @@ public sealed record ModelFile(string Path, long Bytes, string Sha384);
 public sealed record SpeechModel(string Name, string Kind, IReadOnlyList<string> Languages, string Licence, IReadOnlyDictionary<string, ModelFile> Files);
 
 /// <summary>
-/// What a folder of speech models holds: the library and the models, each file with its length and hash. Immutable. Form and rules: docs/formats/speech-models.md.
+/// What a folder of speech models holds: the library and the models, each file with its length and hash. Immutable. Form and rules:
+/// docs/formats/speech-models.md.
 /// </summary>
 public sealed record ModelManifest
 {
@@ -80,7 +81,8 @@ public sealed record ModelManifest
     public required IReadOnlyList<SpeechModel> Models { get; init; }
 
     /// <summary>Every file, each once.</summary>
-    public IEnumerable<ModelFile> AllFiles => Library.Concat(Models.SelectMany(static m => m.Files.Values)).DistinctBy(static f => f.Path, StringComparer.Ordinal);
+    public IEnumerable<ModelFile> AllFiles => Library.Concat(Models.SelectMany(static m => m.Files.Values))
+        .DistinctBy(static f => f.Path, StringComparer.Ordinal);
 
     /// <summary>Reads a manifest.</summary>
     /// <param name="json">Not trusted.</param>
@@ -200,15 +202,21 @@ public sealed record ModelManifest
                 : throw Malformed(name);
         }
 
-        internal string Text(string name, int most) => Get(name, JsonValueKind.String).GetString() is { Length: > 0 } text && text.Length <= most && !text.Any(char.IsControl)
+        internal string Text(string name, int most) => Get(name, JsonValueKind.String).GetString() is { Length: > 0 } text
+            && text.Length <= most && !text.Any(char.IsControl)
             ? text
             : throw Malformed(name);
 
-        internal string Name(string name, int most) => Text(name, most) is var text && !text.AsSpan().ContainsAnyExcept(NameChars) ? text : throw Malformed(name);
+        internal string Name(string name, int most) => Text(name, most) is var text && !text.AsSpan().ContainsAnyExcept(NameChars)
+            ? text
+            : throw Malformed(name);
 
         internal DateTimeOffset Moment(string name) => isDraft && !element.TryGetProperty(name, out _)
             ? DateTimeOffset.UnixEpoch
-            : DateTimeOffset.TryParseExact(Text(name, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) ? day : throw Malformed(name);
+            : DateTimeOffset.TryParseExact(
+                Text(name, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day)
+                ? day
+                : throw Malformed(name);
 
         internal ModelFile File()
         {
@@ -247,7 +255,8 @@ public sealed record ModelManifest
             }
 
             var model = new SpeechModel(
-                Name("name", MaxNameChars), kind, languages, Text("licence", MaxTextChars), roles.ToDictionary(static r => r, r => files.Object(r).File(), StringComparer.Ordinal));
+                Name("name", MaxNameChars), kind, languages, Text("licence", MaxTextChars),
+                roles.ToDictionary(static r => r, r => files.Object(r).File(), StringComparer.Ordinal));
             files.End(roles.Count);
             End(5);
             return model;

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Strongroom.Analysis;
 
-/// <summary>The signature beside a manifest: PEM, <c>STRONGROOM SPEECH MODELS SIGNATURE</c>, of the signer's public key (120 bytes SPKI) and the signature (96 bytes).</summary>
+/// <summary>
+/// The signature beside a manifest: PEM, <c>STRONGROOM SPEECH MODELS SIGNATURE</c>, of the signer's public key (120 bytes SPKI) and the
+/// signature (96 bytes).
+/// </summary>
 public static class ModelSignature
 {
     private const string Label = "STRONGROOM SPEECH MODELS SIGNATURE";

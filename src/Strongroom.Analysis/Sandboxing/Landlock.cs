@@ -42,7 +42,10 @@ internal static unsafe class Landlock
         }
     }
 
-    /// <summary>Gives up, on this thread and all it starts, every file but the named ones, every TCP port, and signals to others where the kernel can.</summary>
+    /// <summary>
+    /// Gives up, on this thread and all it starts, every file but the named ones, every TCP port, and signals to others where the kernel
+    /// can.
+    /// </summary>
     /// <param name="readable">Files and folders that stay readable and executable; absent ones are passed over.</param>
     internal static bool TryApply(IEnumerable<string> readable)
     {

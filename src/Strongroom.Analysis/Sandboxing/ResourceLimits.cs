@@ -34,7 +34,10 @@ internal static unsafe class ResourceLimits
         & (!ownCount || Set(Native.RlimitNproc, MaxThreads))
         & Set(Native.RlimitCpu, (ulong)cpuSeconds, (ulong)cpuSeconds + 1);
 
-    /// <summary>No file grows any more, files in memory neither, and the tool's whole address space is bounded. This process itself can hardly allocate after it.</summary>
+    /// <summary>
+    /// No file grows any more, files in memory neither, and the tool's whole address space is bounded. This process itself can hardly
+    /// allocate after it.
+    /// </summary>
     internal static bool TryApplyBeforeExec(long memoryBytes) => Set(Native.RlimitFsize, 0) & Set(Native.RlimitAs, (ulong)(memoryBytes + StackRoom));
 
     private static bool Set(int resource, ulong value) => Set(resource, value, value);

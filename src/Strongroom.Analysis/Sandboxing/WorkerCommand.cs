@@ -19,7 +19,9 @@ internal sealed record WorkerCommand(string Program, IReadOnlyList<string> Argum
     /// <param name="bubblewrap">Full path of bubblewrap; needed for its kind only.</param>
     /// <param name="toolsFor">The process is to become one of these tools; null for a worker.</param>
     /// <param name="files">Further files that it may read: a site's models.</param>
-    internal static WorkerCommand For(SandboxKind kind, string worker, AnalysisLimits limits, string? bubblewrap, IReadOnlyList<Tool>? toolsFor = null, IReadOnlyList<string>? files = null)
+    internal static WorkerCommand For(
+        SandboxKind kind, string worker, AnalysisLimits limits, string? bubblewrap, IReadOnlyList<Tool>? toolsFor = null,
+    IReadOnlyList<string>? files = null)
     {
         var dotnet = RuntimeHost.Program;
         var folder = Path.GetDirectoryName(worker) ?? "/";
@@ -37,7 +39,8 @@ internal sealed record WorkerCommand(string Program, IReadOnlyList<string> Argum
                 bubblewrap ?? "bwrap",
                 [.. Namespaces(dotnet, folder, toolsFor ?? [], files ?? []), "--", .. work, .. Linux514OrLater ? [WorkerMain.OwnCount] : Array.Empty<string>()],
                 environment),
-            SandboxKind.Landlock => new WorkerCommand(dotnet, [worker, Confine.Verb, string.Join(Confine.PathSeparator, [folder, .. files ?? []]), .. work], environment),
+            SandboxKind.Landlock => new WorkerCommand(
+                dotnet, [worker, Confine.Verb, string.Join(Confine.PathSeparator, [folder, .. files ?? []]), .. work], environment),
             _ => new WorkerCommand(dotnet, [.. work.Skip(1)], environment),
         };
     }

@@ -3,16 +3,18 @@ namespace Strongroom.Analysis.Tools;
 /// <summary>
 /// What an engine inside a worker may ask of the node: more time and memory, and tools. Not thread-safe.
 /// <para>
-/// Use: <c>using var run = input.Tools.Run(ToolCatalogue.PdfWords, bytes, 1, 10); while (run.Read(buffer) is &gt; 0 and var count) { … } if (run.End.Code != 0) { … }</c>.
-/// The tool gets the bytes as a file in memory on descriptor 0 (<see cref="Tool.Input"/>) and writes to a pipe; read it to its end or dispose the run, which reads the rest away.
-/// What it writes is as untrusted as the item: parse it here in the worker, never outside. Memory of worker, tool and the file in memory count together against one limit.
+/// Use: <c>using var run = input.Tools.Run(ToolCatalogue.PdfWords, bytes, 1, 10); while (run.Read(buffer) is &gt; 0 and var count) { … } if
+/// (run.End.Code != 0) { … }</c>. The tool gets the bytes as a file in memory on descriptor 0 (<see cref="Tool.Input"/>) and writes to a
+/// pipe; read it to its end or dispose the run, which reads the rest away. What it writes is as untrusted as the item: parse it here in the
+/// worker, never outside. Memory of worker, tool and the file in memory count together against one limit.
 /// </para>
 /// </summary>
 internal interface IToolbox
 {
     /// <summary>
-    /// Asks for the longer time and the larger memory of <see cref="AnalysisLimits.MaxLongTime"/> and <see cref="AnalysisLimits.MaxLargeMemoryBytes"/>, counted from
-    /// the item's start. Engines whose work is long by nature (OCR, speech) ask for it once, before they begin. May be repeated.
+    /// Asks for the longer time and the larger memory of <see cref="AnalysisLimits.MaxLongTime"/> and
+    /// <see cref="AnalysisLimits.MaxLargeMemoryBytes"/>, counted from the item's start. Engines whose work is long by nature (OCR, speech)
+    /// ask for it once, before they begin. May be repeated.
     /// </summary>
     void Enlarge();
 

@@ -3,7 +3,10 @@ using Strongroom.Analysis.Workers;
 
 namespace Strongroom.Analysis.Tools;
 
-/// <summary>The worker's side of asking for tools: questions out by the pipe of answers, outputs in by the pipe of the item, which must have been read to its end.</summary>
+/// <summary>
+/// The worker's side of asking for tools: questions out by the pipe of answers, outputs in by the pipe of the item, which must have been
+/// read to its end.
+/// </summary>
 internal sealed class PipeToolbox(FramedInput input, Descriptor output) : IToolbox
 {
     private Action? _finish; // reads the last run away

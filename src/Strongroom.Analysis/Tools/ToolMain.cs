@@ -6,8 +6,9 @@ using Strongroom.Analysis.Workers;
 namespace Strongroom.Analysis.Tools;
 
 /// <summary>
-/// The life of a process that becomes a tool: close itself in, say so, read the order, put the input into a file in memory, become the tool by exec. Nothing of the input is looked at
-/// before. What closes it in (namespaces or Landlock, capabilities, rlimits, seccomp) outlives exec. Arguments: <c>tool CPU-SECONDS [own-count]</c>.
+/// The life of a process that becomes a tool: close itself in, say so, read the order, put the input into a file in memory, become the tool
+/// by exec. Nothing of the input is looked at before. What closes it in (namespaces or Landlock, capabilities, rlimits, seccomp) outlives
+/// exec. Arguments: <c>tool CPU-SECONDS [own-count]</c>.
 /// </summary>
 internal static unsafe class ToolMain
 {

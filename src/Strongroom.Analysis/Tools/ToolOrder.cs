@@ -4,7 +4,10 @@ using Strongroom.Core;
 
 namespace Strongroom.Analysis.Tools;
 
-/// <summary>What the node tells the process that is to become a tool: length (4 bytes), [1, tool, [numbers], input length, address space], then the input.</summary>
+/// <summary>
+/// What the node tells the process that is to become a tool: length (4 bytes), [1, tool, [numbers], input length, address space], then the
+/// input.
+/// </summary>
 internal sealed record ToolOrder(int Tool, IReadOnlyList<int> Numbers, int InputLength, long MemoryBytes)
 {
     private const int MaxBytes = 1 << 10;

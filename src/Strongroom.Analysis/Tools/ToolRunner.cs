@@ -7,10 +7,11 @@ using Strongroom.Core;
 namespace Strongroom.Analysis.Tools;
 
 /// <summary>
-/// The node's side of a worker's wish for a tool: checks it against the catalogue, starts a process that becomes the tool, hands it the worker's bytes and hands back what it writes. It only counts
-/// and carries bytes and never looks into them. Used by one worker at a time.
+/// The node's side of a worker's wish for a tool: checks it against the catalogue, starts a process that becomes the tool, hands it the
+/// worker's bytes and hands back what it writes. It only counts and carries bytes and never looks into them. Used by one worker at a time.
 /// </summary>
-internal sealed class ToolRunner(WorkerLauncher launcher, WorkerCommand command, IReadOnlyList<Tool> catalogue, AnalysisLimits limits, TimeProvider clock, Closed needed)
+internal sealed class ToolRunner(
+    WorkerLauncher launcher, WorkerCommand command, IReadOnlyList<Tool> catalogue, AnalysisLimits limits, TimeProvider clock, Closed needed)
 {
     private const int CopyBytes = 64 << 10;
     private const int FrameBytes = 4;
@@ -44,7 +45,8 @@ internal sealed class ToolRunner(WorkerLauncher launcher, WorkerCommand command,
         }
 
         var tool = catalogue.FirstOrDefault(tool => tool.Number == call.Tool);
-        if (tool is null || !tool.Takes(call.Numbers) || call.InputLength > Math.Max(limits.MaxBufferedBytes, limits.MaxRecordingBytes) || ++_runs > limits.MaxToolRuns)
+        if (tool is null || !tool.Takes(call.Numbers) || call.InputLength > Math.Max(limits.MaxBufferedBytes, limits.MaxRecordingBytes)
+            || ++_runs > limits.MaxToolRuns)
         {
             throw new MalformedException("worker call", "no tool takes this, or not so often");
         }
@@ -60,7 +62,8 @@ internal sealed class ToolRunner(WorkerLauncher launcher, WorkerCommand command,
         if ((process.Closed & needed) != needed)
         {
             throw new AnalysisException(
-                AnalysisFault.WorkerUnavailable, "a tool's process did not close itself in as the sandbox probe found", "run `strongroom status --health`, then start the node again");
+                AnalysisFault.WorkerUnavailable, "a tool's process did not close itself in as the sandbox probe found",
+                "run `strongroom status --health`, then start the node again");
         }
 
         Interlocked.Exchange(ref _inputBytes, call.InputLength);

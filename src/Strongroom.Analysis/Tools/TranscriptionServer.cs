@@ -5,9 +5,10 @@ using System.Net.Http.Headers;
 namespace Strongroom.Analysis.Tools;
 
 /// <summary>
-/// The site's own server that turns speech into words by the OpenAI-style API (<c>POST …/audio/transcriptions</c>, <c>verbose_json</c> with times of words). Workers have no
-/// network: the node posts the samples that a worker hands it, and hands back the answer unread, for the worker to make words of. The server is trusted with the sound and with nothing
-/// else: its answer is bounded, and what becomes of it is verified like any worker's. No proxy, no redirection, no cookie, no key. Thread-safe.
+/// The site's own server that turns speech into words by the OpenAI-style API (<c>POST …/audio/transcriptions</c>, <c>verbose_json</c> with
+/// times of words). Workers have no network: the node posts the samples that a worker hands it, and hands back the answer unread, for the
+/// worker to make words of. The server is trusted with the sound and with nothing else: its answer is bounded, and what becomes of it is
+/// verified like any worker's. No proxy, no redirection, no cookie, no key. Thread-safe.
 /// </summary>
 internal sealed class TranscriptionServer : IDisposable
 {
@@ -34,14 +35,16 @@ internal sealed class TranscriptionServer : IDisposable
     /// <exception cref="ArgumentException">No address, or one outside this machine that is not https.</exception>
     internal TranscriptionServer(SpeechOptions options)
     {
-        if (options.Server is not { IsAbsoluteUri: true } server || !(server.Scheme == Uri.UriSchemeHttps || (server.Scheme == Uri.UriSchemeHttp && server.IsLoopback)))
+        if (options.Server is not { IsAbsoluteUri: true } server
+            || !(server.Scheme == Uri.UriSchemeHttps || (server.Scheme == Uri.UriSchemeHttp && server.IsLoopback)))
         {
             throw new ArgumentException("a transcription server needs an https address, or an http address of this machine", nameof(options));
         }
 
         _address = new Uri(server.AbsoluteUri.TrimEnd('/') + "/audio/transcriptions");
         _model = options.ServerModel;
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None })
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None })
         {
             Timeout = options.ServerTime,
             MaxResponseContentBufferSize = MaxAnswerBytes,
@@ -60,7 +63,8 @@ internal sealed class TranscriptionServer : IDisposable
         file.Headers.ContentType = new MediaTypeHeaderValue("audio/wav");
         form.Add(file, "file", "piece.wav");
         foreach (var (name, value) in ((string, string)[])
-            [("model", _model), ("response_format", "verbose_json"), ("temperature", "0"), ("timestamp_granularities[]", "word"), ("timestamp_granularities[]", "segment")])
+            [("model", _model), ("response_format", "verbose_json"), ("temperature", "0"), ("timestamp_granularities[]", "word"),
+                ("timestamp_granularities[]", "segment")])
         {
             form.Add(new StringContent(value), name);
         }
@@ -71,7 +75,8 @@ internal sealed class TranscriptionServer : IDisposable
             return answer.StatusCode switch
             {
                 HttpStatusCode.OK => await answer.Content.ReadAsByteArrayAsync(cancellationToken),
-                HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity => null,
+                HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType
+                    or HttpStatusCode.UnprocessableEntity => null,
                 _ => throw Unavailable(null),
             };
         }
@@ -93,7 +98,8 @@ internal sealed class TranscriptionServer : IDisposable
     public void Dispose() => _client.Dispose();
 
     private static AnalysisException Unavailable(Exception? inner) => new(
-        AnalysisFault.SpeechServerUnavailable, "the transcription server gives no answer", "look at the server and at its address in the node's settings", inner);
+        AnalysisFault.SpeechServerUnavailable, "the transcription server gives no answer",
+        "look at the server and at its address in the node's settings", inner);
 
     /// <summary>A WAV file: 44 bytes of header, then the samples.</summary>
     private static byte[] Wave(ReadOnlySpan<byte> samples)

@@ -3,8 +3,8 @@ using Strongroom.Core;
 namespace Strongroom.Analysis.Tools;
 
 /// <summary>
-/// What a worker may say instead of an answer: [2, −1, tool, [numbers], input length], the input following; or [2, −2], which asks for more time and memory. An answer's
-/// second element is never negative.
+/// What a worker may say instead of an answer: [2, −1, tool, [numbers], input length], the input following; or [2, −2], which asks for more
+/// time and memory. An answer's second element is never negative.
 /// </summary>
 /// <param name="Tool">The tool's number, or null for the second kind.</param>
 /// <param name="Numbers">What is said to it.</param>

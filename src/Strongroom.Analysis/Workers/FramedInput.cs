@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Strongroom.Analysis.Workers;
 
 /// <summary>
-/// Streams one after the other in one pipe: pieces of a length (4 bytes, big-endian, from 1) and so many bytes, ended by a length of 0. The first is the item, the next are
-/// outputs of tools. Not thread-safe.
+/// Streams one after the other in one pipe: pieces of a length (4 bytes, big-endian, from 1) and so many bytes, ended by a length of 0. The
+/// first is the item, the next are outputs of tools. Not thread-safe.
 /// </summary>
 internal sealed class FramedInput(Descriptor pipe)
 {

@@ -5,7 +5,10 @@ using Strongroom.Analysis.Tools;
 
 namespace Strongroom.Analysis.Workers;
 
-/// <summary>Loads the one model that a worker was given and has it hear a second of silence. Where the library ends the process instead, that is the answer.</summary>
+/// <summary>
+/// Loads the one model that a worker was given and has it hear a second of silence. Where the library ends the process instead, that is the
+/// answer.
+/// </summary>
 internal static class ModelTest
 {
     internal const string MediaType = "application/vnd.strongroom.model-test";
@@ -22,6 +25,7 @@ internal static class ModelTest
             recogniser?.Recognise(new SpeechPiece(0, new short[Pcm.SamplesPerSecond]));
         }
 
-        return Answer.Of(new DocumentDraft { MediaType = MediaType, Engine = "strongroom-model-test/1", TextUtf8 = Encoding.UTF8.GetBytes(works ? Works : "does not load") });
+        return Answer.Of(new DocumentDraft { MediaType = MediaType, Engine = "strongroom-model-test/1", TextUtf8 = Encoding.UTF8.GetBytes(
+            works ? Works : "does not load") });
     }
 }

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Strongroom.Analysis.Workers;
 
-/// <summary>Reads from /proc how much memory a process and its descendants hold. A worker's limit is watched from outside: what runs inside may be the attacker's.</summary>
+/// <summary>
+/// Reads from /proc how much memory a process and its descendants hold. A worker's limit is watched from outside: what runs inside may be
+/// the attacker's.
+/// </summary>
 internal static class ProcessMemory
 {
     private const int MaxProcesses = 64;

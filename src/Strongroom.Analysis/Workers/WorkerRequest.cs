@@ -6,8 +6,8 @@ namespace Strongroom.Analysis.Workers;
 /// <summary>
 /// What the parent tells the worker before the item's bytes: hints and bounds. Travels through the pipe, never in arguments or environment,
 /// since those of a process are there for others to read. Four bytes big-endian length, then [version, media type, file name or null,
-/// stated language or null, length or null, text, parts, output, buffered, spans, sections, rendering, speech]; the content follows to the end of the pipe. Rendering is null, [1, page,
-/// pixels] or [2].
+/// stated language or null, length or null, text, parts, output, buffered, spans, sections, rendering, speech]; the content follows to the
+/// end of the pipe. Rendering is null, [1, page, pixels] or [2].
 /// </summary>
 /// <param name="Hints">What is known from outside.</param>
 /// <param name="ContentLength">The content's length, or null.</param>
@@ -26,9 +26,11 @@ internal sealed record WorkerRequest(AnalysisHints Hints, long? ContentLength, A
     internal byte[] Encode()
     {
         var name = Hints.FileName is { } full ? Cut(full) : null;
-        var writer = new RecordWriter().Array(13).Int(Version).Text(Cut(Hints.MediaType)).TextOrNull(name).TextOrNull(Hints.Language is { } language ? Cut(language) : null);
+        var writer = new RecordWriter().Array(13).Int(Version).Text(Cut(Hints.MediaType)).TextOrNull(name)
+            .TextOrNull(Hints.Language is { } language ? Cut(language) : null);
         writer = ContentLength is { } length ? writer.Int(length) : writer.Null();
-        writer.Int(Limits.MaxTextBytes).Int(Limits.MaxParts).Int(Limits.MaxOutputBytes).Int(Limits.MaxBufferedBytes).Int(Limits.MaxSpans).Int(Limits.MaxSections);
+        writer.Int(Limits.MaxTextBytes).Int(Limits.MaxParts).Int(Limits.MaxOutputBytes).Int(Limits.MaxBufferedBytes).Int(Limits.MaxSpans)
+            .Int(Limits.MaxSections);
         writer = Render switch
         {
             RenderRequest.Page page => writer.Array(3).Int(RenderPage).Int(page.Number).Int(page.MaxPixels).End(),
@@ -44,7 +46,10 @@ internal sealed record WorkerRequest(AnalysisHints Hints, long? ContentLength, A
         var reader = new RecordReader(bytes, "worker request");
         reader.Array(13);
         _ = reader.Int(Version, Version);
-        var hints = new AnalysisHints(reader.Text(Core.Limits.MaxFieldChars), reader.TextOrNull(Core.Limits.MaxFieldChars)) { Language = reader.TextOrNull(Core.Limits.MaxFieldChars) };
+        var hints = new AnalysisHints(reader.Text(Core.Limits.MaxFieldChars), reader.TextOrNull(Core.Limits.MaxFieldChars))
+        {
+            Language = reader.TextOrNull(Core.Limits.MaxFieldChars),
+        };
         long? length = reader.TryNull() ? null : reader.Int(0, long.MaxValue);
         var limits = new AnalysisLimits
         {

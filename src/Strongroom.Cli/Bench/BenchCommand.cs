@@ -10,11 +10,16 @@ namespace Strongroom.Cli.Bench;
 
 /// <summary>What <c>bench search --json</c> prints.</summary>
 internal sealed record BenchSummary(
-    int Documents, int AverageWords, double BuildSeconds, double DocumentsPerSecond, double IndexBytesPerDocument, double TextBytesPerDocument, double SealedBytesPerDocument,
-    double IndexMemoryBytesPerDocument, double AllMemoryBytesPerDocument, double PeakBuildMebibytes, double PeakMebibytes, double ColdStartMilliseconds, double? WarmStartMilliseconds,
+    int Documents, int AverageWords, double BuildSeconds, double DocumentsPerSecond, double IndexBytesPerDocument,
+    double TextBytesPerDocument, double SealedBytesPerDocument,
+    double IndexMemoryBytesPerDocument, double AllMemoryBytesPerDocument, double PeakBuildMebibytes, double PeakMebibytes,
+    double ColdStartMilliseconds, double? WarmStartMilliseconds,
     int Partitions, IReadOnlyList<BenchRate> Rates);
 
-/// <summary><c>bench search</c>: the engine measured on any corpus in the layout of docs/performance.md, in a form that other engines' results can be laid beside.</summary>
+/// <summary>
+/// <c>bench search</c>: the engine measured on any corpus in the layout of docs/performance.md, in a form that other engines' results can
+/// be laid beside.
+/// </summary>
 internal static class BenchCommand
 {
     private const int DefaultAverageWords = 106;
@@ -27,11 +32,21 @@ internal static class BenchCommand
         var cpu = new Option<int?>("--cpu") { Description = "Core to stay on. Default: wherever the system puts it." };
         var warm = new Option<int?>("--warm") { Description = "Passes before measuring. Default: until times no longer fall." };
         var measured = new Option<int>("--reps") { Description = "Measured passes.", DefaultValueFactory = _ => 9 };
-        var average = new Option<int>("--average-words") { Description = "Constant average length of a text, a setting of the index.", DefaultValueFactory = _ => DefaultAverageWords };
-        var separate = new Option<bool>("--no-merge") { Description = "Search each partition by itself instead of merging a clearance's partitions in memory first." };
+        var average = new Option<int>("--average-words")
+        {
+            Description = "Constant average length of a text, a setting of the index.",
+            DefaultValueFactory = _ => DefaultAverageWords,
+        };
+        var separate = new Option<bool>("--no-merge")
+        {
+            Description = "Search each partition by itself instead of merging a clearance's partitions in memory first.",
+        };
         var first = new Option<int>("--first") { Description = "Only so many documents of the corpus.", DefaultValueFactory = _ => int.MaxValue };
         var times = new Option<int>("--times") { Description = "The corpus so many times over, with other ids.", DefaultValueFactory = _ => 1 };
-        var split = new Option<int>("--split") { Description = "So many documents each are a partition, and one clearance sees all. Default: a label is a partition." };
+        var split = new Option<int>("--split")
+        {
+            Description = "So many documents each are a partition, and one clearance sees all. Default: a label is a partition.",
+        };
         var only = new Option<string?>("--clearance") { Description = "Only this clearance." };
         var forms = new Option<bool>("--forms") { Description = "Words of the queries stand for their other forms too, as in a store; else for themselves, as in what other engines are measured with." };
         foreach (var option in new Option[] { forms, corpus, result, cpu, warm, measured, average, separate, first, times, split, only })
@@ -57,15 +72,19 @@ internal static class BenchCommand
             }
 
             var read = new BenchCorpus(
-                parsed.GetValue(corpus)!.FullName, new BenchShape(parsed.GetValue(first), parsed.GetValue(times), parsed.GetValue(split), parsed.GetValue(only)));
-            var summary = Run(read, parsed.GetValue(result)!.FullName, parsed.GetValue(average), parsed.GetValue(forms), parsed.GetValue(warm), parsed.GetValue(measured), !parsed.GetValue(separate), output, ct);
+                parsed.GetValue(corpus)!.FullName,
+                new BenchShape(parsed.GetValue(first), parsed.GetValue(times), parsed.GetValue(split), parsed.GetValue(only)));
+            var summary = Run(read, parsed.GetValue(result)!.FullName, parsed.GetValue(average), parsed.GetValue(forms),
+                parsed.GetValue(warm), parsed.GetValue(measured), !parsed.GetValue(separate), output, ct);
             output.Write(summary, CliJson.Default.BenchSummary, o => Print(o, summary));
             return Task.FromResult(ExitCode.Done);
         });
         return new Command("bench", "Measure.") { search, RelevanceCommand.Create() };
     }
 
-    private static BenchSummary Run(BenchCorpus corpus, string result, int average, bool forms, int? warm, int measured, bool merges, Output output, CancellationToken ct)
+    private static BenchSummary Run(
+        BenchCorpus corpus, string result, int average, bool forms, int? warm, int measured, bool merges, Output output,
+    CancellationToken ct)
     {
         using var index = Watched(output, "Indexing and sealing", corpus.DocumentBytes, advanced => BenchIndex.Build(corpus, average, forms, advanced, ct));
         var peak = PeakMebibytes();

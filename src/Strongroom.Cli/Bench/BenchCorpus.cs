@@ -94,7 +94,8 @@ internal sealed class BenchCorpus
 
     /// <summary>A date as the corpus writes it; null when it is none.</summary>
     public static DateTimeOffset? DateOf(int date) =>
-        date > 0 && DateTime.TryParseExact(date.ToString("D8", CultureInfo.InvariantCulture), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        date > 0 && DateTime.TryParseExact(
+            date.ToString("D8", CultureInfo.InvariantCulture), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? new DateTimeOffset(day, TimeSpan.Zero)
             : null;
 
@@ -154,7 +155,8 @@ internal sealed class BenchCorpus
     private static string WordOf(string word) =>
         word is "AND" or "OR" or "NOT" or "NEAR" || !word.All(static c => char.IsLetterOrDigit(c) || char.IsSurrogate(c)) ? $"\"{Unquoted(word)}\"" : word;
 
-    private static string Unquoted(string words) => string.Concat(words.Select(static c => c is '"' or '\u201C' or '\u201D' or '\u201E' or '\u00AB' or '\u00BB' ? ' ' : c));
+    private static string Unquoted(string words) =>
+        string.Concat(words.Select(static c => c is '"' or '\u201C' or '\u201D' or '\u201E' or '\u00AB' or '\u00BB' ? ' ' : c));
 
     private string PathOf(string file) => Path.Combine(_folder, file);
 

@@ -51,7 +51,8 @@ internal sealed class BenchIndex : IDisposable
     /// <param name="ct">Ends the work.</param>
     public static BenchIndex Build(BenchCorpus corpus, int averageWords, bool forms, Action<long> advanced, CancellationToken ct)
     {
-        var index = new BenchIndex(new SearchRules { FindsForms = forms, SaturationHundredths = 120, TitleShareHundredths = 0, AverageBodyWords = averageWords });
+        var index = new BenchIndex(new SearchRules { FindsForms = forms, SaturationHundredths = 120, TitleShareHundredths = 0,
+            AverageBodyWords = averageWords });
         var watch = Stopwatch.StartNew();
         var byLabel = new SortedDictionary<int, List<CollectedText>>();
         foreach (var document in corpus.Documents(static _ => { }))
@@ -137,7 +138,10 @@ internal sealed class BenchIndex : IDisposable
     private byte[] ContextOf(int label, BlobId blob) =>
         new SealContext(_store, PartitionOf(label), 1, SealedKind.Index, blob.Value, default).ToBytes();
 
-    /// <summary>An id that looks as random as a real one, so that the order of items tells nothing about the order of the corpus; its last bytes are the number.</summary>
+    /// <summary>
+    /// An id that looks as random as a real one, so that the order of items tells nothing about the order of the corpus; its last bytes are
+    /// the number.
+    /// </summary>
     private static Id128 IdOf(int kind, int number)
     {
         Span<byte> bytes = stackalloc byte[Id128.ByteLength];

@@ -9,8 +9,9 @@ namespace Strongroom.Cli.Bench;
 
 /// <summary>
 /// Measures the queries of a corpus, clearance by clearance: passes to warm up, then measured ones, all in an order shuffled anew for each. Timed is
-/// what lies between the words of a query and ten ids with their scores, in this thread. There is no cache of results anywhere. Unless their number is given, passes
-/// to warm up go on until times no longer fall and the runtime compiles nothing any more, which it does in the background.
+/// what lies between the words of a query and ten ids with their scores, in this thread. There is no cache of results anywhere. Unless
+/// their number is given, passes to warm up go on until times no longer fall and the runtime compiles nothing any more, which it does in
+/// the background.
 /// </summary>
 internal sealed class BenchRun
 {
@@ -58,7 +59,8 @@ internal sealed class BenchRun
             {
                 Array.Sort(ticks[q]);
                 var (median, least) = (Microseconds(ticks[q][_measured / 2]), Microseconds(ticks[q][0]));
-                Write(lines, clearance, _corpus.Queries[q], median, least, _corpus.Queries[q].Text.Length == 0 ? [] : Answer(visible, _corpus.Queries[q].Text).Hits);
+                Write(lines, clearance, _corpus.Queries[q], median, least,
+                    _corpus.Queries[q].Text.Length == 0 ? [] : Answer(visible, _corpus.Queries[q].Text).Hits);
                 if (_corpus.Queries[q].Counts)
                 {
                     medians.Add(median);
@@ -68,7 +70,8 @@ internal sealed class BenchRun
 
             medians.Sort();
             rates.Add(new BenchRate(
-                clearance.Name, RateOf(medians.Count, medians.Sum()), RateOf(medians.Count, minima), At(medians, 0.5), At(medians, 0.99), At(medians, 1), merged.TotalMilliseconds, mergedBytes, warming.Passes, warming.IsSteady));
+                clearance.Name, RateOf(medians.Count, medians.Sum()), RateOf(medians.Count, minima), At(medians, 0.5), At(medians, 0.99),
+                At(medians, 1), merged.TotalMilliseconds, mergedBytes, warming.Passes, warming.IsSteady));
         }
 
         return rates;
@@ -120,7 +123,10 @@ internal sealed class BenchRun
         return (ticks, warming);
     }
 
-    /// <summary>Passes before what is measured: so many as were asked for, or until rounds of them get no quicker and nothing is compiled during them, within a limit.</summary>
+    /// <summary>
+    /// Passes before what is measured: so many as were asked for, or until rounds of them get no quicker and nothing is compiled during
+    /// them, within a limit.
+    /// </summary>
     private Warming WarmUp(Func<long> pass)
     {
         var passes = 0;
@@ -186,7 +192,9 @@ internal sealed class BenchRun
         lines.WriteLine(line);
     }
 
-    private static double At(List<double> sorted, double share) => sorted.Count == 0 ? 0 : sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Count) - 1, 0, sorted.Count - 1)];
+    private static double At(List<double> sorted, double share) => sorted.Count == 0
+        ? 0
+        : sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Count) - 1, 0, sorted.Count - 1)];
 
     private static double RateOf(int queries, double microseconds) => queries == 0 ? 0 : 1e6 * queries / microseconds;
 
@@ -194,9 +202,11 @@ internal sealed class BenchRun
 }
 
 /// <summary>
-/// Queries a second at one clearance, the middle, the 99th of a hundred and the longest of the queries' medians, what merging its partitions in memory took, and how many passes went before:
-/// until times fell no further, unless that says false; null where their number was given.
+/// Queries a second at one clearance, the middle, the 99th of a hundred and the longest of the queries' medians, what merging its
+/// partitions in memory took, and how many passes went before: until times fell no further, unless that says false; null where their number
+/// was given.
 /// </summary>
 internal sealed record BenchRate(
-    string Clearance, double QueriesPerSecondMedian, double QueriesPerSecondBest, double P50Microseconds, double P99Microseconds, double LongestMicroseconds, double MergeMilliseconds, long MergedBytes,
+    string Clearance, double QueriesPerSecondMedian, double QueriesPerSecondBest, double P50Microseconds, double P99Microseconds,
+    double LongestMicroseconds, double MergeMilliseconds, long MergedBytes,
     int WarmPasses, bool? IsSteady);

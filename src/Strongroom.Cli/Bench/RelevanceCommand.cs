@@ -13,7 +13,10 @@ namespace Strongroom.Cli.Bench;
 /// <summary>What <c>bench relevance --json</c> prints.</summary>
 internal sealed record RelevanceSummary(int Documents, IReadOnlyList<RelevanceScores> Runs);
 
-/// <summary><c>bench relevance</c>: how good the engine's rankings are on a judged corpus, and another engine's beside it by the same scorer. Layout: vectors/relevance.</summary>
+/// <summary>
+/// <c>bench relevance</c>: how good the engine's rankings are on a judged corpus, and another engine's beside it by the same scorer.
+/// Layout: vectors/relevance.
+/// </summary>
 internal static class RelevanceCommand
 {
     private static readonly CompartmentId Partition = new(Id128.FromBytes(new byte[Id128.ByteLength]));
@@ -58,7 +61,8 @@ internal static class RelevanceCommand
             var words = LooseWords(query.Text);
             return words.Length == 0
                 ? []
-                : [.. texts.Search([Partition], Query.Parse(words, rules), new SearchOptions { Limit = RelevanceScores.MaxHits }).Hits.Select(h => corpus.Documents[NumberOf(h.Item)].Id)];
+                : [.. texts.Search([Partition], Query.Parse(words, rules),
+                    new SearchOptions { Limit = RelevanceScores.MaxHits }).Hits.Select(h => corpus.Documents[NumberOf(h.Item)].Id)];
         });
     }
 
@@ -66,7 +70,9 @@ internal static class RelevanceCommand
     {
         var hits = File.ReadLines(file.FullName).Select(static l => l.Split('\t')).Where(static c => c.Length == 3)
             .GroupBy(static c => c[0], StringComparer.Ordinal)
-            .ToDictionary(static g => g.Key, static g => g.OrderBy(static c => int.Parse(c[1], CultureInfo.InvariantCulture)).Select(static c => c[2]).ToList(), StringComparer.Ordinal);
+            .ToDictionary(static g => g.Key,
+                static g => g.OrderBy(static c => int.Parse(c[1], CultureInfo.InvariantCulture)).Select(static c => c[2]).ToList(),
+            StringComparer.Ordinal);
         return RelevanceScores.Of(Path.GetFileNameWithoutExtension(file.Name), corpus.Queries, q => hits.GetValueOrDefault(q.Id) ?? []);
     }
 

@@ -10,7 +10,10 @@ internal sealed record RelevanceDocument(string Id, string Title, string Text);
 /// <summary>A query of a relevance set, with what each relevant document gains.</summary>
 internal sealed record RelevanceQuery(string Id, string Text, IReadOnlyDictionary<string, int> Gains);
 
-/// <summary>A folder with <c>corpus.jsonl</c>, <c>queries.jsonl</c> and <c>qrels.tsv</c>, as vectors/relevance has them. Queries without a relevant document are left out.</summary>
+/// <summary>
+/// A folder with <c>corpus.jsonl</c>, <c>queries.jsonl</c> and <c>qrels.tsv</c>, as vectors/relevance has them. Queries without a relevant
+/// document are left out.
+/// </summary>
 internal sealed class RelevanceCorpus
 {
     private const int JudgementColumns = 3;
@@ -56,5 +59,7 @@ internal sealed class RelevanceCorpus
         }
     }
 
-    private static string Text(JsonElement line, string member) => line.TryGetProperty(member, out var value) ? value.GetString() ?? string.Empty : string.Empty;
+    private static string Text(JsonElement line, string member) => line.TryGetProperty(member, out var value)
+        ? value.GetString() ?? string.Empty
+        : string.Empty;
 }

@@ -1,7 +1,8 @@
 namespace Strongroom.Cli.Bench;
 
 /// <summary>
-/// How good rankings are, each a mean over the queries: nDCG@10 with gains as judged, and with 2^gain − 1; mean average precision over as many hits as were kept; share of relevant ones among the first ten.
+/// How good rankings are, each a mean over the queries: nDCG@10 with gains as judged, and with 2^gain − 1; mean average precision over as
+/// many hits as were kept; share of relevant ones among the first ten.
 /// </summary>
 internal sealed record RelevanceScores(string Engine, int Queries, double Ndcg10, double Ndcg10Exponential, double MeanAveragePrecision, double Precision10)
 {

@@ -9,13 +9,28 @@ namespace Strongroom.Cli.Commands;
 /// <summary>What every command that talks to a node takes: where it is, who asks, and for what.</summary>
 internal sealed class ClientOptions
 {
-    private readonly Option<string?> _node = new("--node") { Description = "Address of the node, http://AGENCY.localhost:PORT. Default: STRONGROOM_NODE, else the running demo." };
+    private readonly Option<string?> _node = new("--node")
+    {
+        Description = "Address of the node, http://AGENCY.localhost:PORT. Default: STRONGROOM_NODE, else the running demo.",
+    };
     private readonly Option<string?> _user = new("--user", "-u") { Description = "User name." };
-    private readonly Option<FileInfo?> _key = new("--key") { Description = "Your P-384 key file (PEM). Its passphrase is asked for, or read from standard input." };
-    private readonly Option<bool> _passwordStdin = new("--password-stdin") { Description = "Read the password, or the key file's passphrase, from the first line of standard input." };
-    private readonly Option<string?> _demo = new("--demo") { Description = "Sign in as this person of the demo, USER or USER@AGENCY, with the demo's secrets." };
+    private readonly Option<FileInfo?> _key = new("--key")
+    {
+        Description = "Your P-384 key file (PEM). Its passphrase is asked for, or read from standard input.",
+    };
+    private readonly Option<bool> _passwordStdin = new("--password-stdin")
+    {
+        Description = "Read the password, or the key file's passphrase, from the first line of standard input.",
+    };
+    private readonly Option<string?> _demo = new("--demo")
+    {
+        Description = "Sign in as this person of the demo, USER or USER@AGENCY, with the demo's secrets.",
+    };
     private readonly Option<string?> _purpose = new("--purpose", "-p") { Description = "The purpose this serves. Default: the only one you have." };
-    private readonly Option<string?> _authority = new("--authority", "-a") { Description = "Reference or id of the authority. Default: the only live one for the purpose." };
+    private readonly Option<string?> _authority = new("--authority", "-a")
+    {
+        Description = "Reference or id of the authority. Default: the only live one for the purpose.",
+    };
     private readonly Option<string?> _reason = new("--reason") { Description = "Your reason, kept for inspectors." };
 
     private bool _withPurpose;
@@ -42,7 +57,8 @@ internal sealed class ClientOptions
     /// <summary>A client, not signed in.</summary>
     public NodeClient Connect(ParseResult parsed)
     {
-        var text = parsed.GetValue(_node) ?? Environment.GetEnvironmentVariable("STRONGROOM_NODE") ?? DemoHome.Default().Node(DemoSecrets.AgencyOf(parsed.GetValue(_demo) ?? string.Empty))?.Address
+        var text = parsed.GetValue(_node) ?? Environment.GetEnvironmentVariable("STRONGROOM_NODE")
+            ?? DemoHome.Default().Node(DemoSecrets.AgencyOf(parsed.GetValue(_demo) ?? string.Empty))?.Address
             ?? throw new UsageException("no node is named: give --node, set STRONGROOM_NODE, or start the demo");
         return Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? new NodeClient(uri)

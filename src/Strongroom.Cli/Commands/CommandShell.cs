@@ -49,7 +49,8 @@ internal static class CommandShell
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            output.Fault("cli.bug", $"an unforeseen fault ({fault.GetType().Name})", "Run with STRONGROOM_TRACE=1 to see where; the trace may hold what you typed.");
+            output.Fault("cli.bug", $"an unforeseen fault ({fault.GetType().Name})",
+                "Run with STRONGROOM_TRACE=1 to see where; the trace may hold what you typed.");
             if (Environment.GetEnvironmentVariable("STRONGROOM_TRACE") == "1")
             {
                 Console.Error.WriteLine(fault);

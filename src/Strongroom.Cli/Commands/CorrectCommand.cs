@@ -13,7 +13,10 @@ internal static class CorrectCommand
     {
         var command = new Command("correct", "Set your words beside a machine's words in an item's text. Searches then find both. Recorded.");
         var item = new Argument<string>("item") { Description = "Item id from a search." };
-        var machine = new Argument<string>("machine") { Description = "The machine's words as `read` prints them; '-' reads them, and yours, from standard input, a line each." };
+        var machine = new Argument<string>("machine")
+        {
+            Description = "The machine's words as `read` prints them; '-' reads them, and yours, from standard input, a line each.",
+        };
         var words = new Argument<string?>("words") { Description = "Your words; empty where nothing is said or written.", Arity = ArgumentArity.ZeroOrOne };
         var at = new Option<string?>("--at") { Description = "About when they are said (1:23), where they are said more than once." };
         var number = new Option<int?>("--nth") { Description = "Which of several places, from 1." };

@@ -13,7 +13,11 @@ internal static class EvidenceCommand
     {
         var command = new Command("evidence", "Check the evidence of a fork offline: two checkpoints of one log that contradict each other.");
         var file = new Argument<FileInfo>("file") { Description = "A file from the state folder's evidence/." };
-        var key = new Option<FileInfo>("--log-key") { Description = "The log's public key: a file with its base64 or PEM, for example the recovery sheet.", Required = true };
+        var key = new Option<FileInfo>("--log-key")
+        {
+            Description = "The log's public key: a file with its base64 or PEM, for example the recovery sheet.",
+            Required = true,
+        };
         command.Arguments.Add(file);
         command.Options.Add(key);
         command.Handle(async (parsed, output, ct) =>

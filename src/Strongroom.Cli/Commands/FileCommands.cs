@@ -18,7 +18,10 @@ internal static class FileCommands
         var command = new Command("deposit", "File documents. Each is acknowledged only when bytes and record are committed.");
         var files = new Argument<FileSystemInfo[]>("path") { Description = "Files, or folders with everything in them.", Arity = ArgumentArity.OneOrMore };
         var holding = new Option<string>("--holding") { Description = "Name or id of the holding.", Required = true };
-        var label = new Option<string?>("--label", "-l") { Description = "Label in printed form, for example \"UK SECRET\". '--label-stdin' keeps code words out of process lists." };
+        var label = new Option<string?>("--label", "-l")
+        {
+            Description = "Label in printed form, for example \"UK SECRET\". '--label-stdin' keeps code words out of process lists.",
+        };
         var labelStdin = new Option<bool>("--label-stdin") { Description = "Read the label from standard input." };
         var title = new Option<string?>("--title") { Description = "Title of a single file. Default: the file name." };
         var date = new Option<string?>("--date") { Description = "Date of the document, yyyy-mm-dd." };
@@ -34,7 +37,9 @@ internal static class FileCommands
         {
             var input = ClientOptions.Input(parsed);
             await using var session = await client.SignInAsync(parsed, input, ct);
-            var marking = parsed.GetValue(labelStdin) ? input.Line("the label") : parsed.GetValue(label) ?? throw new UsageException("under which label? Give --label");
+            var marking = parsed.GetValue(labelStdin)
+                ? input.Line("the label")
+                : parsed.GetValue(label) ?? throw new UsageException("under which label? Give --label");
             var paths = parsed.GetValue(files)!.SelectMany(Expand).ToList();
             if (paths.Count > 1 && parsed.GetValue(title) is not null)
             {
@@ -184,8 +189,10 @@ internal static class FileCommands
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
                 .StartAsync(async progress =>
                 {
-                    var task = progress.AddTask($"Filing {paths.Count.ToString(CultureInfo.InvariantCulture)}", maxValue: Math.Max(1, paths.Sum(p => p.Length)));
-                    await Parallel.ForEachAsync(Enumerable.Range(0, paths.Count), options, async (at, token) => await FileAsync(at, n => task.Increment(n), token));
+                    var task = progress.AddTask($"Filing {paths.Count.ToString(CultureInfo.InvariantCulture)}",
+                        maxValue: Math.Max(1, paths.Sum(p => p.Length)));
+                    await Parallel.ForEachAsync(Enumerable.Range(0, paths.Count), options,
+                        async (at, token) => await FileAsync(at, n => task.Increment(n), token));
                     task.Value = task.MaxValue;
                 });
         }

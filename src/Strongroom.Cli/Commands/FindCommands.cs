@@ -206,7 +206,9 @@ internal static class FindCommands
             opened,
             opened.HasText ? await session.Node.GetAsync($"{grant}/text", ApiJson.Default.TextAnswer, ct) : null,
             opened.HasLayout ? await session.Node.GetAsync($"{grant}/layout", ApiJson.Default.LayoutAnswer, ct) : null,
-            opened.HasText && (opened.Corrected || opened.HasLayout) ? await session.Node.GetAsync($"{grant}/corrections", ApiJson.Default.CorrectionsAnswer, ct) : null);
+            opened.HasText && (opened.Corrected || opened.HasLayout)
+                ? await session.Node.GetAsync($"{grant}/corrections", ApiJson.Default.CorrectionsAnswer, ct)
+                : null);
     }
 
     private static void Print(Output output, ReadAnswer read)
@@ -218,7 +220,8 @@ internal static class FindCommands
         foreach (var (name, value) in new[]
         {
             ("Date", opened.Date), ("From", opened.Sender), ("To", opened.Recipients), ("Author", opened.Author),
-            ("Agency", opened.Agreement is null ? null : opened.Agency), ("Agreed", opened.Agreement?.Terms), ("Holding", opened.Holding), ("Type", opened.Type), ("File", opened.FileName), ("Source", opened.Source),
+            ("Agency", opened.Agreement is null ? null : opened.Agency), ("Agreed", opened.Agreement?.Terms), ("Holding", opened.Holding),
+            ("Type", opened.Type), ("File", opened.FileName), ("Source", opened.Source),
             ("Length", read.Layout?.Duration is { } duration ? ShownText.Clock(duration) : null),
             ("Pages", read.Layout?.Pages?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("In", opened.Parent is { } parent ? $"{parent.Title} ({parent.Id})" : null),

@@ -87,7 +87,8 @@ internal static class GovernCommands
         }
 
         Change(grant, p => new ChangeDraft(GrantAuthority: new AuthorityDraft(
-            p.GetValue(kind)!, p.GetValue(reference)!, p.GetValue(purposes)!, p.GetValue(holdings)!, p.GetValue(from) ?? TimeProvider.System.GetUtcNow(), p.GetValue(to))));
+            p.GetValue(kind)!, p.GetValue(reference)!, p.GetValue(purposes)!, p.GetValue(holdings)!,
+            p.GetValue(from) ?? TimeProvider.System.GetUtcNow(), p.GetValue(to))));
         var end = new Command("end", "Propose to end an authority.");
         var id = new Argument<string>("id") { Description = "Authority id." };
         end.Arguments.Add(id);
@@ -121,7 +122,9 @@ internal static class GovernCommands
         {
             var words = p.GetValue(values)!;
             return new ChangeDraft(AddVocabulary: new VocabularyDraft(
-                p.GetValue(category)!, words.Length > 0 ? words : Console.In.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+                p.GetValue(category)!, words.Length > 0
+                    ? words
+                    : Console.In.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
         });
         command.Subcommands.Add(add);
         return command;
@@ -182,7 +185,10 @@ internal static class GovernCommands
         var roles = new Option<string[]>("--role") { Description = "Role; may be given several times.", Required = true };
         var keys = new Option<FileInfo[]>("--public-key") { Description = "The person's public key file; may be given several times." };
         var id = new Option<string?>("--id") { Description = "Person id when changing someone." };
-        var password = new Option<bool>("--first-password-stdin") { Description = "Read a first password from standard input, where the agency allows passwords." };
+        var password = new Option<bool>("--first-password-stdin")
+        {
+            Description = "Read a first password from standard input, where the agency allows passwords.",
+        };
         command.Arguments.Add(user);
         foreach (var option in new Option[] { fullName, level, values, roles, keys, id, password })
         {
@@ -230,7 +236,8 @@ internal static class GovernCommands
         command.Handle(async (parsed, output, ct) =>
         {
             await using var session = await client.SignInAsync(parsed, ClientOptions.Input(parsed), ct);
-            var request = await session.Node.PostAsync("api/v1/proposals/prepare", draft(parsed), ApiJson.Default.ChangeDraft, ApiJson.Default.SigningRequest, ct);
+            var request = await session.Node.PostAsync(
+                "api/v1/proposals/prepare", draft(parsed), ApiJson.Default.ChangeDraft, ApiJson.Default.SigningRequest, ct);
             Confirm(output, request, parsed.GetValue(yes));
             var answer = await session.Node.PostAsync(
                 "api/v1/proposals", Sign(session.Credentials, request), ApiJson.Default.SignedChange, ApiJson.Default.ProposalView, ct);

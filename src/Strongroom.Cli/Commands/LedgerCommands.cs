@@ -82,10 +82,20 @@ internal static class LedgerCommands
     {
         var command = new Command("verify", "Check the whole record offline, from the store's blobs and the public key alone; with the inspectors' key, decide every access again.");
         var store = new Option<DirectoryInfo?>("--store") { Description = "Folder of the store, or a copy of it. Default: the demo's." };
-        var key = new Option<FileInfo?>("--log-key") { Description = "The log's public key: a file with its base64 or PEM, for example the recovery sheet. Default: the demo's." };
+        var key = new Option<FileInfo?>("--log-key")
+        {
+            Description = "The log's public key: a file with its base64 or PEM, for example the recovery sheet. Default: the demo's.",
+        };
         var checkpoint = new Option<FileInfo[]>("--checkpoint") { Description = "A checkpoint known from elsewhere; may be given several times." };
-        var inspector = new Option<FileInfo?>("--inspector-key") { Description = "The inspectors' key file; its passphrase is asked for or read from standard input." };
-        var agency = new Option<string>("--agency") { Description = "Which of the demo's agencies.", DefaultValueFactory = _ => Demo.DemoPlan.Agencies[0].Name };
+        var inspector = new Option<FileInfo?>("--inspector-key")
+        {
+            Description = "The inspectors' key file; its passphrase is asked for or read from standard input.",
+        };
+        var agency = new Option<string>("--agency")
+        {
+            Description = "Which of the demo's agencies.",
+            DefaultValueFactory = _ => Demo.DemoPlan.Agencies[0].Name,
+        };
         var demoInspector = new Option<bool>("--demo-inspector") { Description = "Use the demo's inspectors' key." };
         foreach (var option in new Option[] { store, key, checkpoint, inspector, agency, demoInspector })
         {

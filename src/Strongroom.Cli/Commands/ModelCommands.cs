@@ -23,14 +23,19 @@ internal static class ModelCommands
     {
         var trusted = VerifyingKey.FromPem(File.ReadAllText(key.FullName));
         return new ModelPack(
-            folder.FullName, trusted.Spki, (message, signature) => trusted.Verify(ModelManifest.SignatureDomain, message.Span, signature.Span), TimeProvider.System);
+            folder.FullName, trusted.Spki,
+            (message, signature) => trusted.Verify(ModelManifest.SignatureDomain, message.Span, signature.Span), TimeProvider.System);
     }
 
     private static Command Sign()
     {
         var command = new Command("sign", "Fill in lengths and hashes of models.json, and sign it.");
         var folder = FolderOf(command);
-        var key = new Option<FileInfo>("--key") { Description = "The signing key's file, as `keys new` makes it. Its passphrase is asked for.", Required = true };
+        var key = new Option<FileInfo>("--key")
+        {
+            Description = "The signing key's file, as `keys new` makes it. Its passphrase is asked for.",
+            Required = true,
+        };
         var days = new Option<int>("--days") { Description = "For how many days it shall count.", DefaultValueFactory = static _ => 365 };
         command.Options.Add(key);
         command.Options.Add(days);
@@ -85,7 +90,8 @@ internal static class ModelCommands
         var folder = FolderOf(command);
         command.Handle(async (parsed, output, ct) =>
         {
-            var manifest = ModelManifest.Read(await File.ReadAllBytesAsync(Path.Combine(parsed.GetValue(folder)!.FullName, ModelManifest.FileName), ct), isDraft: true);
+            var manifest = ModelManifest.Read(
+                await File.ReadAllBytesAsync(Path.Combine(parsed.GetValue(folder)!.FullName, ModelManifest.FileName), ct), isDraft: true);
             Answer(output, manifest, null, null, null);
             return ExitCode.Done;
         });

@@ -30,7 +30,8 @@ internal static class PeerCommands
         }));
         command.Subcommands.Add(ExportPeer());
         command.Subcommands.Add(ProposePeer());
-        command.Subcommands.Add(End("Propose to end a peer, and every agreement with it. One officer is enough.", "Peer id.", static id => new ChangeDraft(EndPeer: id)));
+        command.Subcommands.Add(End("Propose to end a peer, and every agreement with it. One officer is enough.", "Peer id.",
+            static id => new ChangeDraft(EndPeer: id)));
         return command;
     }
 
@@ -54,7 +55,8 @@ internal static class PeerCommands
         command.Subcommands.Add(CounterSign());
         command.Subcommands.Add(ExportAgreement());
         command.Subcommands.Add(Conclude());
-        command.Subcommands.Add(End("Propose to end an agreement, for this side and at once. One officer is enough.", "Agreement id.", static id => new ChangeDraft(EndAgreement: id)));
+        command.Subcommands.Add(End("Propose to end an agreement, for this side and at once. One officer is enough.", "Agreement id.",
+            static id => new ChangeDraft(EndAgreement: id)));
         return command;
     }
 
@@ -216,7 +218,8 @@ internal static class PeerCommands
         {
             if (terms is not null)
             {
-                output.Line(string.Create(CultureInfo.InvariantCulture, $"  {name}: version {terms.Version}, {terms.From:yyyy-MM-dd HH:mm}Z to {terms.To:yyyy-MM-dd HH:mm}Z"));
+                output.Line(string.Create(CultureInfo.InvariantCulture,
+                    $"  {name}: version {terms.Version}, {terms.From:yyyy-MM-dd HH:mm}Z to {terms.To:yyyy-MM-dd HH:mm}Z"));
                 output.Line($"    holdings  {string.Join(", ", terms.Holdings.Select(static h => h.Name))}");
                 output.Line($"    ceiling   {terms.Ceiling}");
                 output.Line($"    purposes  {string.Join(", ", terms.Purposes)}");
@@ -261,7 +264,11 @@ internal static class PeerCommands
     /// <summary>The terms of an agreement as options.</summary>
     private sealed class TermOptions(bool required)
     {
-        private readonly Option<string[]> _holdings = new("--holding") { Description = "Name or id of a holding that is lent; may be given several times.", Required = required };
+        private readonly Option<string[]> _holdings = new("--holding")
+        {
+            Description = "Name or id of a holding that is lent; may be given several times.",
+            Required = required,
+        };
         private readonly Option<string?> _level = new("--level") { Description = "Ceiling: highest level, for example \"TOP SECRET\".", Required = required };
         private readonly Option<string[]> _values = new("--holds") { Description = "Ceiling: CATEGORY=VALUE; may be given several times." };
         private readonly Option<string[]> _purposes = new("--for") { Description = "A purpose; may be given several times.", Required = required };

@@ -21,12 +21,21 @@ internal static class ServeCommand
         var (agency, store, state) = RunCommands.Places(command);
         var port = new Option<int>("--port") { Description = "Loopback port.", DefaultValueFactory = _ => 7600 };
         var unlock = new Option<bool>("--passphrase-stdin") { Description = "Unlock at once with the passphrase from standard input." };
-        var unsandboxed = new Option<bool>("--allow-unsandboxed") { Description = "Read items even where the host offers no sandbox. Dangerous: a hostile item can then take the node." };
+        var unsandboxed = new Option<bool>("--allow-unsandboxed")
+        {
+            Description = "Read items even where the host offers no sandbox. Dangerous: a hostile item can then take the node.",
+        };
         var analysers = new Option<int?>("--analysers") { Description = "Items read at once. Default: one less than the processors, at least one." };
         var exchange = new Option<string?>("--exchange") { Description = "Listen for other agencies' nodes at this IP:PORT, by mutual TLS." };
-        var exchangeAddress = new Option<string?>("--exchange-address") { Description = "Where other agencies reach it, https://HOST:PORT, as the introduction says. Default: the address it listens on." };
+        var exchangeAddress = new Option<string?>("--exchange-address")
+        {
+            Description = "Where other agencies reach it, https://HOST:PORT, as the introduction says. Default: the address it listens on.",
+        };
         var peerAddresses = new Option<string[]>("--peer-address") { Description = "AGENCY=https://HOST:PORT: reach a peer there instead of where its introduction says; may be given several times." };
-        var partnerDeadline = new Option<double?>("--partner-deadline") { Description = "Seconds after which a partner that has not answered is left out. Default: 2." };
+        var partnerDeadline = new Option<double?>("--partner-deadline")
+        {
+            Description = "Seconds after which a partner that has not answered is left out. Default: 2.",
+        };
         var untilInputEnds = new Option<bool>(UntilInputEnds) { Description = "Stop when standard input ends.", Hidden = true };
         foreach (var option in new Option[] { port, exchange, exchangeAddress, peerAddresses, partnerDeadline, unlock, unsandboxed, analysers, untilInputEnds })
         {
@@ -45,13 +54,16 @@ internal static class ServeCommand
                 AllowUnsandboxedAnalysis = parsed.GetValue(unsandboxed),
                 Speech = speech.Of(parsed),
                 ExchangeAddress = parsed.GetValue(exchangeAddress) is { } told ? Address(told) : null,
-                PeerAddresses = (parsed.GetValue(peerAddresses) ?? []).Select(Pair).ToFrozenDictionary(static p => p.Agency, static p => p.Address, StringComparer.Ordinal),
+                PeerAddresses = (parsed.GetValue(peerAddresses) ?? []).Select(Pair)
+                    .ToFrozenDictionary(static p => p.Agency, static p => p.Address, StringComparer.Ordinal),
             };
             if (parsed.GetValue(partnerDeadline) is { } seconds)
             {
                 agencyOptions = agencyOptions with
                 {
-                    PartnerDeadline = seconds is > 0 and <= 60 ? TimeSpan.FromSeconds(seconds) : throw new UsageException("--partner-deadline is above 0, at most 60"),
+                    PartnerDeadline = seconds is > 0 and <= 60
+                        ? TimeSpan.FromSeconds(seconds)
+                        : throw new UsageException("--partner-deadline is above 0, at most 60"),
                 };
             }
 

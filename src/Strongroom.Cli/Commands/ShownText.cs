@@ -38,7 +38,8 @@ internal static class ShownText
     public static string Clock(long milliseconds)
     {
         var time = TimeSpan.FromMilliseconds(milliseconds);
-        return string.Create(CultureInfo.InvariantCulture, $"{(time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time.Minutes:00}" : $"{time.Minutes}")}:{time.Seconds:00}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{(time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time.Minutes:00}" : $"{time.Minutes}")}:{time.Seconds:00}");
     }
 
     private static IEnumerable<string> Sections(string text, LayoutAnswer layout)

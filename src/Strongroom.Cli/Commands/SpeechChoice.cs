@@ -20,9 +20,15 @@ internal sealed class SpeechChoice
 
     private readonly Option<string?> _model = new("--speech-model") { Description = "With --speech server: the model's name there; whisper-1." };
 
-    private readonly Option<DirectoryInfo?> _models = new("--speech-models") { Description = "With --speech sherpa: the folder of models, signed by `models sign`." };
+    private readonly Option<DirectoryInfo?> _models = new("--speech-models")
+    {
+        Description = "With --speech sherpa: the folder of models, signed by `models sign`.",
+    };
 
-    private readonly Option<FileInfo?> _modelsKey = new("--speech-models-key") { Description = "With --speech sherpa: the public key's file (.pub) of who may sign models for this site." };
+    private readonly Option<FileInfo?> _modelsKey = new("--speech-models-key")
+    {
+        Description = "With --speech sherpa: the public key's file (.pub) of who may sign models for this site.",
+    };
 
     internal void AddTo(Command command)
     {
@@ -43,7 +49,8 @@ internal sealed class SpeechChoice
             case "pocketsphinx":
                 return new SpeechOptions();
             case "server":
-                return Uri.TryCreate(parsed.GetValue(_server), UriKind.Absolute, out var server) && (server.Scheme == Uri.UriSchemeHttps || (server.Scheme == Uri.UriSchemeHttp && server.IsLoopback))
+                return Uri.TryCreate(parsed.GetValue(_server), UriKind.Absolute, out var server)
+                    && (server.Scheme == Uri.UriSchemeHttps || (server.Scheme == Uri.UriSchemeHttp && server.IsLoopback))
                     ? new SpeechOptions { Engine = SpeechEngine.Server, Server = server, ServerModel = model ?? new SpeechOptions().ServerModel }
                     : throw new UsageException("--speech server needs --speech-server https://HOST/v1, or http on this machine");
             case "sherpa":

@@ -77,7 +77,8 @@ internal sealed class NodeClient : IDisposable
         catch (JsonException e)
         {
             throw new NodeFaultException(
-                new ApiError("cli.strange-answer", $"{Address} answered something that is not Strongroom's", "Is this the node's address?"), FaultKind.Outside, e);
+                new ApiError("cli.strange-answer", $"{Address} answered something that is not Strongroom's",
+                    "Is this the node's address?"), FaultKind.Outside, e);
         }
     }
 
@@ -102,7 +103,8 @@ internal sealed class NodeClient : IDisposable
         catch (HttpRequestException e)
         {
             throw new NodeFaultException(
-                new ApiError("cli.unreachable", $"no node answers at {Address}", "Start it with 'strongroom serve' or 'strongroom demo', or name it with --node."),
+                new ApiError("cli.unreachable", $"no node answers at {Address}",
+                    "Start it with 'strongroom serve' or 'strongroom demo', or name it with --node."),
                 FaultKind.Outside,
                 e);
         }

@@ -87,7 +87,8 @@ internal static class DemoFounding
             Authorities =
             [
                 .. plan.Authorities.Select(a => new AuthorityDraft(
-                    a.Kind, a.Reference, a.Purposes, a.Holdings is [] ? [.. holdings.Select(static h => h.Name)] : a.Holdings, now.AddDays(a.FromDays), now.AddDays(a.ToDays))),
+                    a.Kind, a.Reference, a.Purposes, a.Holdings is [] ? [.. holdings.Select(static h => h.Name)] : a.Holdings,
+                    now.AddDays(a.FromDays), now.AddDays(a.ToDays))),
             ],
             InspectorKey = inspector.PublicKey,
             Passphrase = DemoSecrets.Bytes(secrets.Passphrase),

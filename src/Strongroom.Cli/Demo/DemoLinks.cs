@@ -7,8 +7,9 @@ using Strongroom.Node.Api;
 namespace Strongroom.Cli.Demo;
 
 /// <summary>
-/// Introduces the demo's agencies to each other and concludes their agreements, in the officers' names and through the nodes' own API: the very steps of the guide
-/// "Connecting two agencies". What stands already is left as it is, so that it can be run at each start and after any interruption.
+/// Introduces the demo's agencies to each other and concludes their agreements, in the officers' names and through the nodes' own API: the
+/// very steps of the guide "Connecting two agencies". What stands already is left as it is, so that it can be run at each start and after
+/// any interruption.
 /// </summary>
 internal sealed class DemoLinks(DemoHome home, IReadOnlyList<DemoNode> nodes, Output output)
 {

@@ -2,7 +2,10 @@ using Strongroom.Cli.Terminal;
 
 namespace Strongroom.Cli.Demo;
 
-/// <summary>The whole demo while this process runs it: three nodes, each a process of its own, their introduction to each other, and the filing of their material.</summary>
+/// <summary>
+/// The whole demo while this process runs it: three nodes, each a process of its own, their introduction to each other, and the filing of
+/// their material.
+/// </summary>
 internal sealed class DemoRun : IAsyncDisposable
 {
     private const int FirstPort = 7600;

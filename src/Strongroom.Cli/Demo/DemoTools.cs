@@ -5,7 +5,10 @@ using Strongroom.Cli.Terminal;
 
 namespace Strongroom.Cli.Demo;
 
-/// <summary>The few system packages that the demo uses. Missing ones are installed as root, else named with the exact command; the demo goes on without.</summary>
+/// <summary>
+/// The few system packages that the demo uses. Missing ones are installed as root, else named with the exact command; the demo goes on
+/// without.
+/// </summary>
 internal static class DemoTools
 {
     private static readonly AnalysisPackage[] Wanted =

@@ -9,7 +9,11 @@ namespace Strongroom.Cli.Terminal;
 /// <summary>What a command prints: lines for people, or JSON alone on standard output for scripts; faults and progress go to standard error.</summary>
 internal sealed class Output
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented = new()
+    {
+        Indented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private readonly TextWriter _out;
     private readonly TextWriter _error;
 

@@ -3,7 +3,10 @@ using Strongroom.Core;
 
 namespace Strongroom.Crypto;
 
-/// <summary>Passwords, where policy allows them. Each check takes the memory of its cost: whoever serves many at once limits how many run. Thread-safe.</summary>
+/// <summary>
+/// Passwords, where policy allows them. Each check takes the memory of its cost: whoever serves many at once limits how many run.
+/// Thread-safe.
+/// </summary>
 public static class PasswordHash
 {
     /// <summary>Makes what is kept in place of a password.</summary>

@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace Strongroom.Crypto;
 
-/// <summary>A P-384 private key for <see cref="Hpke"/>. Thread-safe. While loaded, the key also stands in the crypto library's own memory, which clears it on dispose.</summary>
+/// <summary>
+/// A P-384 private key for <see cref="Hpke"/>. Thread-safe. While loaded, the key also stands in the crypto library's own memory, which
+/// clears it on dispose.
+/// </summary>
 public sealed class HpkePrivateKey : IDisposable
 {
     /// <summary>Length of the private value.</summary>

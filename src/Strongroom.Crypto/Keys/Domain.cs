@@ -10,7 +10,8 @@ internal static class Domain
     /// <summary>The ASCII bytes of a domain string and the zero byte that ends it. A string of another form is our own bug.</summary>
     internal static byte[] Bytes(string domain)
     {
-        if (!domain.StartsWith(Prefix, StringComparison.Ordinal) || domain.Length == Prefix.Length || !Ascii.IsValid(domain) || domain.Contains('\0', StringComparison.Ordinal))
+        if (!domain.StartsWith(Prefix, StringComparison.Ordinal) || domain.Length == Prefix.Length || !Ascii.IsValid(domain)
+            || domain.Contains('\0', StringComparison.Ordinal))
         {
             throw new ArgumentException($"A domain string is ASCII and begins with {Prefix}.", nameof(domain));
         }

@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace Strongroom.Crypto;
 
-/// <summary>An ECDSA P-384 private key. Thread-safe. While loaded, the key also stands in the crypto library's own memory, which clears it on dispose.</summary>
+/// <summary>
+/// An ECDSA P-384 private key. Thread-safe. While loaded, the key also stands in the crypto library's own memory, which clears it on
+/// dispose.
+/// </summary>
 public sealed class SigningKey : IDisposable
 {
     /// <summary>Length of a signature: r ‖ s, 48 bytes each, big-endian (IEEE P1363).</summary>

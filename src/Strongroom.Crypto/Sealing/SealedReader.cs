@@ -35,7 +35,10 @@ public sealed class SealedReader : IDisposable
     /// <summary>Length of the plaintext; proven when the reader opened.</summary>
     public long Length { get; }
 
-    /// <summary>Opens a sealed string: checks the commitment, then the last chunk, which proves the length. One read of the source for up to 112 KiB, else two.</summary>
+    /// <summary>
+    /// Opens a sealed string: checks the commitment, then the last chunk, which proves the length. One read of the source for up to 112
+    /// KiB, else two.
+    /// </summary>
     /// <param name="key">The key it was sealed under; stays the caller's and may be disposed after this call.</param>
     /// <param name="context">The context it was sealed with.</param>
     /// <param name="sealedBytes">Exactly the sealed string; stays the caller's. Its own faults pass through unchanged.</param>

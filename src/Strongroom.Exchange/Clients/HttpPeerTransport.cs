@@ -5,7 +5,10 @@ using Strongroom.Governance;
 
 namespace Strongroom.Exchange;
 
-/// <summary>Calls a peer by HTTPS: TLS 1.3 with both certificates, the peer's key pinned, nothing followed or kept. Thread-safe. The caller disposes it.</summary>
+/// <summary>
+/// Calls a peer by HTTPS: TLS 1.3 with both certificates, the peer's key pinned, nothing followed or kept. Thread-safe. The caller disposes
+/// it.
+/// </summary>
 public sealed class HttpPeerTransport : IPeerTransport, IDisposable
 {
     private readonly HttpClient _client;

@@ -3,8 +3,8 @@ using Strongroom.Search;
 namespace Strongroom.Exchange;
 
 /// <summary>
-/// A signed question that has not left: signing takes a millisecond and waits for nothing, so it is done while the question's record is being committed. Made by
-/// <see cref="PeerClient.Prepare"/>; sent only against that commit. Immutable; its bytes hold the query.
+/// A signed question that has not left: signing takes a millisecond and waits for nothing, so it is done while the question's record is
+/// being committed. Made by <see cref="PeerClient.Prepare"/>; sent only against that commit. Immutable; its bytes hold the query.
 /// </summary>
 public sealed class PreparedSearch
 {

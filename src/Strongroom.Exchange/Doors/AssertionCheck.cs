@@ -37,7 +37,8 @@ internal static class AssertionCheck
         link = link with { Exchange = assertion.Exchange, Agreement = assertion.Agreement, AgreementVersion = assertion.AgreementVersion };
         return IsGood(assertion, call, peer, store, message, now) && replays.TryTake(peer.Peer.Id, assertion.Exchange)
             ? new CheckedAssertion(
-                link with { Asker = new ForeignAsker(assertion.Pseudonym, assertion.Clearance, Cleaning.Line(assertion.Authority)) }, assertion.Purpose, assertion.Exchange)
+                link with { Asker = new ForeignAsker(assertion.Pseudonym, assertion.Clearance, Cleaning.Line(assertion.Authority)) },
+                assertion.Purpose, assertion.Exchange)
             : new CheckedAssertion(link, string.Empty, assertion.Exchange);
     }
 

@@ -7,8 +7,8 @@ using Strongroom.Vault;
 namespace Strongroom.Exchange;
 
 /// <summary>
-/// Answers peers' questions from one serving store. Decide, record, answer, in this order for yes and no alike; the decision is made again inside the commit, on
-/// the newest state, and only the same answer there lets the record in. Thread-safe.
+/// Answers peers' questions from one serving store. Decide, record, answer, in this order for yes and no alike; the decision is made again
+/// inside the commit, on the newest state, and only the same answer there lets the record in. Thread-safe.
 /// </summary>
 internal sealed class Lending(PeerDoorStore store, PeerGrants grants)
 {
@@ -106,7 +106,12 @@ internal sealed class Lending(PeerDoorStore store, PeerGrants grants)
         }
     }
 
-    private static AccessRequest RequestOf(CheckedAssertion asked, AccessAction action) => new() { Action = action, Purpose = asked.Purpose, Partner = asked.Link };
+    private static AccessRequest RequestOf(CheckedAssertion asked, AccessAction action) => new()
+    {
+        Action = action,
+        Purpose = asked.Purpose,
+        Partner = asked.Link,
+    };
 
     private static Labels.Clearance? ClearanceIn(GovernanceState state, AccessRequest request) =>
         request.Partner is { Asker: { } asker, Agreement: { } id } && state.Agreements.TryGetValue(id, out var standing)

@@ -24,8 +24,9 @@ public sealed record PeerDoorStore
 }
 
 /// <summary>
-/// A node's door for peers, whatever carries the bytes: the node mounts it on its mutual-TLS listener, the simulator calls it. Who is refused gets what one gets
-/// for whom there is nothing: the same shape, after the same checks, decision and record. Log, commit, then answer. Thread-safe; uses no thread of its own.
+/// A node's door for peers, whatever carries the bytes: the node mounts it on its mutual-TLS listener, the simulator calls it. Who is
+/// refused gets what one gets for whom there is nothing: the same shape, after the same checks, decision and record. Log, commit, then
+/// answer. Thread-safe; uses no thread of its own.
 /// </summary>
 public sealed class PeerDoor
 {

@@ -64,7 +64,10 @@ public sealed class ExchangeIdentity : IDisposable
     public Introduction Introduce(string agencyName, string address) =>
         Introduction.Sign(_key, agencyName, Store, address, LogKey);
 
-    /// <summary>Signs the terms of an agreement, for <see cref="AgreementFile"/>. Signs only what this store's officers approved, or what is in force.</summary>
+    /// <summary>
+    /// Signs the terms of an agreement, for <see cref="AgreementFile"/>. Signs only what this store's officers approved, or what is in
+    /// force.
+    /// </summary>
     /// <param name="state">The control state.</param>
     /// <param name="agreement">The agreement.</param>
     /// <returns>The file, with this side's signature alone.</returns>

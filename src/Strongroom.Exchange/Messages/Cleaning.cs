@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Strongroom.Exchange;
 
 /// <summary>
-/// Takes out of another agency's strings what could lie to the eye or break a line: control and formatting characters, lone surrogates. Each code unit becomes one
-/// code unit, so that marked places stay where they are. Pure.
+/// Takes out of another agency's strings what could lie to the eye or break a line: control and formatting characters, lone surrogates.
+/// Each code unit becomes one code unit, so that marked places stay where they are. Pure.
 /// </summary>
 internal static class Cleaning
 {

@@ -53,7 +53,8 @@ internal static class ItemCodec
         writer.Text(fields.MediaType).TextOrNull(fields.FileName).Int(row.Length).Time(row.Filed)
             .TextOrNull(fields.Author ?? made?.Author).TextOrNull(fields.Sender ?? made?.Sender).TextOrNull(fields.Recipients ?? made?.Recipients)
             .TextOrNull(fields.Source).TextOrNull(fields.Language ?? made?.Language);
-        var extra = fields.Extra.Concat(made?.Extra ?? []).Where(static e => !e.Name.StartsWith(OwnPrefix, StringComparison.Ordinal)).Take(ItemFields.MaxExtra).ToList();
+        var extra = fields.Extra.Concat(made?.Extra ?? []).Where(static e => !e.Name.StartsWith(OwnPrefix, StringComparison.Ordinal))
+            .Take(ItemFields.MaxExtra).ToList();
         writer.Array(extra.Count);
         foreach (var field in extra)
         {
@@ -187,7 +188,8 @@ internal static class ItemCodec
     private static PartnerRelative? ReadRelative(RecordReader reader, LabelPolicy policy, Func<Label, bool> maySee)
     {
         reader.Array(5);
-        var (item, title, mediaType, fileName) = (new ItemId(reader.Id()), Line(reader), Cleaning.MediaType(reader.Text(Limits.MaxFieldChars)), LineOrNull(reader));
+        var (item, title, mediaType, fileName) = (
+            new ItemId(reader.Id()), Line(reader), Cleaning.MediaType(reader.Text(Limits.MaxFieldChars)), LineOrNull(reader));
         var label = PartCodec.LabelOf(reader.Bytes(MaxLabelBytes), policy, maySee);
         reader.End();
         return label is null ? null : new PartnerRelative(item, title, mediaType, fileName, label);

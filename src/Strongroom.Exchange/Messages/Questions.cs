@@ -11,9 +11,18 @@ internal sealed record SearchQuestion(string Query, int Limit, SearchSort Sort, 
     internal static SearchQuestion Of(Query query, SearchOptions options) =>
         new(query.Text, options.Limit, options.Sort, options.Facets, options.Snippets, options.Suggestions);
 
-    internal SearchOptions ToOptions() => new() { Limit = Limit, Sort = Sort, Facets = Facets, Snippets = Snippets, Suggestions = Suggestions, ExactTotal = true };
+    internal SearchOptions ToOptions() => new()
+    {
+        Limit = Limit,
+        Sort = Sort,
+        Facets = Facets,
+        Snippets = Snippets,
+        Suggestions = Suggestions,
+        ExactTotal = true,
+    };
 
-    internal byte[] Encode() => new RecordWriter().Array(7).Int(Version).Text(Query).Int(Limit).Int((long)Sort).Bool(Facets).Bool(Snippets).Bool(Suggestions).End().Finish();
+    internal byte[] Encode() => new RecordWriter().Array(7).Int(Version).Text(Query).Int(Limit).Int((long)Sort).Bool(Facets).Bool(Snippets)
+        .Bool(Suggestions).End().Finish();
 
     internal static SearchQuestion Decode(ReadOnlyMemory<byte> bytes) => Parsing.Guard("search", bytes, PeerCalls.MaxQuestionBytes, static reader =>
     {

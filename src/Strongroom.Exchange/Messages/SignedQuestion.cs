@@ -3,7 +3,10 @@ using Strongroom.Crypto;
 
 namespace Strongroom.Exchange;
 
-/// <summary>A question with its assertion, as it came or goes: [1, assertion, signature, question], the parts as byte strings. Says nothing about their truth.</summary>
+/// <summary>
+/// A question with its assertion, as it came or goes: [1, assertion, signature, question], the parts as byte strings. Says nothing about
+/// their truth.
+/// </summary>
 internal sealed record SignedQuestion(byte[] Assertion, byte[] Signature, byte[] Question)
 {
     private const int Version = 1;

@@ -159,7 +159,9 @@ public sealed class AccessReplay : ILedgerFold
 
         if (decision.Admission is not { } admission)
         {
-            return !record.Items.IsEmpty || !record.Borrowed.IsEmpty ? ReplayFinding.ItemsAfterRefusal : !record.Compartments.IsEmpty ? ReplayFinding.CompartmentsDiffer : null;
+            return !record.Items.IsEmpty || !record.Borrowed.IsEmpty ? ReplayFinding.ItemsAfterRefusal : !record.Compartments.IsEmpty
+                ? ReplayFinding.CompartmentsDiffer
+                : null;
         }
 
         if (!admission.Compartments.SetEquals(record.Compartments))

@@ -6,7 +6,8 @@ namespace Strongroom.Governance;
 /// <summary>Who at another agency asks, in that agency's words. Immutable. Prints nothing of it.</summary>
 /// <param name="Pseudonym">The person: the same for all his questions to this agency, and another for every other agency. Random in effect.</param>
 /// <param name="Clearance">What he holds there, as asserted.</param>
-/// <param name="Authority">The authority that he names there: kind and reference, one line, not checked here. At most <see cref="Limits.MaxFieldChars"/>.</param>
+/// <param name="Authority">The authority that he names there: kind and reference, one line, not checked here. At most
+/// <see cref="Limits.MaxFieldChars"/>.</param>
 public sealed record ForeignAsker(Id128 Pseudonym, AssertedClearance Clearance, string Authority)
 {
     /// <summary>Nothing of the person: logs print objects.</summary>

@@ -63,7 +63,8 @@ internal static class ChangeRules
             "an authority covers holdings that are open");
 
         // Purposes compare letter by letter whatever comparer the maker's set had: what is decided may not depend on a culture.
-        return state with { Authorities = state.Authorities.Add(authority.Id, authority with { Purposes = authority.Purposes.WithComparer(StringComparer.Ordinal) }) };
+        return state with { Authorities = state.Authorities.Add(
+            authority.Id, authority with { Purposes = authority.Purposes.WithComparer(StringComparer.Ordinal) }) };
     }
 
     private static GovernanceState Change(GovernanceState state, Person person)

@@ -51,7 +51,8 @@ public sealed record GovernanceState
     public ImmutableSortedDictionary<PeerId, Peer> Peers { get; init; } = ImmutableSortedDictionary<PeerId, Peer>.Empty;
 
     /// <summary>All agreements that this store's officers ever approved, ended and expired ones too.</summary>
-    public ImmutableSortedDictionary<AgreementId, AgreementStanding> Agreements { get; init; } = ImmutableSortedDictionary<AgreementId, AgreementStanding>.Empty;
+    public ImmutableSortedDictionary<AgreementId, AgreementStanding> Agreements { get; init; } =
+        ImmutableSortedDictionary<AgreementId, AgreementStanding>.Empty;
 
     /// <summary>All compartments.</summary>
     public ImmutableSortedDictionary<CompartmentId, Compartment> Compartments { get; init; } = ImmutableSortedDictionary<CompartmentId, Compartment>.Empty;
@@ -71,7 +72,8 @@ public sealed record GovernanceState
 
     internal ImmutableDictionary<VerifyingKey, PersonId> Keys { get; init; } = ImmutableDictionary<VerifyingKey, PersonId>.Empty;
 
-    internal ImmutableDictionary<(HoldingId, Hash384), CompartmentId> CompartmentIndex { get; init; } = ImmutableDictionary<(HoldingId, Hash384), CompartmentId>.Empty;
+    internal ImmutableDictionary<(HoldingId, Hash384), CompartmentId> CompartmentIndex { get; init; } =
+        ImmutableDictionary<(HoldingId, Hash384), CompartmentId>.Empty;
 
     internal ImmutableHashSet<Id128> Used { get; init; } = [];
 

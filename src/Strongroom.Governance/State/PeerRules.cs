@@ -3,7 +3,10 @@ using Strongroom.Crypto;
 
 namespace Strongroom.Governance;
 
-/// <summary>What changes of peers and agreements may be and what they do to the state. Pure; refuses with <see cref="GovernanceFault.ChangeRefused"/>.</summary>
+/// <summary>
+/// What changes of peers and agreements may be and what they do to the state. Pure; refuses with
+/// <see cref="GovernanceFault.ChangeRefused"/>.
+/// </summary>
 internal static class PeerRules
 {
     internal const int MaxPeers = 1000;
@@ -29,7 +32,8 @@ internal static class PeerRules
         ChangeRules.Must(
             !peer.ExchangeKey.Equals(peer.LogKey) && IsNobodys(state, peer.ExchangeKey) && IsNobodys(state, peer.LogKey), "a peer's keys are its own");
         ChangeRules.Must(
-            state.Peers.Values.All(p => p.Ended || (p.Store != peer.Store && !string.Equals(p.AgencyName, peer.AgencyName, StringComparison.OrdinalIgnoreCase))),
+            state.Peers.Values.All(p => p.Ended
+                || (p.Store != peer.Store && !string.Equals(p.AgencyName, peer.AgencyName, StringComparison.OrdinalIgnoreCase))),
             "no other live peer has this store or name");
         ChangeRules.Must(
             state.Peers.Values.All(p => p.Store == peer.Store || !Keys(p).Intersect(Keys(peer)).Any()), "no other store has or had these keys");
@@ -40,7 +44,8 @@ internal static class PeerRules
     {
         ChangeRules.Must(state.Peers.TryGetValue(id, out var peer) && !peer.Ended, "the peer is there and was not ended");
         var agreements = state.Agreements.SetItems(
-            state.Agreements.Where(a => OtherOf(state, a.Value.Terms) == peer!.Store).Select(static a => KeyValuePair.Create(a.Key, a.Value with { Ended = true })));
+            state.Agreements.Where(a => OtherOf(state, a.Value.Terms) == peer!.Store)
+                .Select(static a => KeyValuePair.Create(a.Key, a.Value with { Ended = true })));
         return state with
         {
             Peers = state.Peers.SetItem(id, peer! with { Ended = true }),

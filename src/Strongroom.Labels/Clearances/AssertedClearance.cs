@@ -53,7 +53,10 @@ public sealed class AssertedClearance : IEquatable<AssertedClearance>
             : throw new LabelsException(LabelsFault.TooLong, $"an asserted clearance holds at most {MaxValues} values");
     }
 
-    /// <summary>The clearance under one's own policy. Values that the policy does not know are left out: nobody gains by a word that means nothing here.</summary>
+    /// <summary>
+    /// The clearance under one's own policy. Values that the policy does not know are left out: nobody gains by a word that means nothing
+    /// here.
+    /// </summary>
     /// <param name="policy">One's own policy.</param>
     /// <returns>Null when it is of another policy, or its level is unknown: then it gives nothing.</returns>
     public Clearance? In(LabelPolicy policy)

@@ -10,7 +10,8 @@ internal sealed class LabelBuilder(LabelPolicy policy, LabelLevel level)
     internal LabelLevel Level => level;
 
     /// <summary>Adds values of one category.</summary>
-    /// <returns>False when the category is permissive and has values already (it would be unclear whether either or both are meant), or a value repeats.</returns>
+    /// <returns>False when the category is permissive and has values already (it would be unclear whether either or both are meant), or a
+    /// value repeats.</returns>
     internal bool Add(LabelCategory category, IEnumerable<string> tags)
     {
         var added = new CategoryValues(category.Id, category.Type, tags);

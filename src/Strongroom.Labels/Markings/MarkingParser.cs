@@ -41,7 +41,8 @@ internal static class MarkingParser
         var scanner = new MarkingScanner(text, PolicyRules.MaxHeldValues * 8);
         var level = Level(policy, ref scanner);
         var held = new List<LabelValue>();
-        var words = policy.Values.Where(v => policy.CategoryOf(v.Category)!.Type != CategoryType.Informative).ToDictionary(static v => v.Tag, StringComparer.Ordinal);
+        var words = policy.Values.Where(v => policy.CategoryOf(v.Category)!.Type != CategoryType.Informative)
+            .ToDictionary(static v => v.Tag, StringComparer.Ordinal);
         var isOriginator = false;
         while (true)
         {

@@ -7,7 +7,8 @@ namespace Strongroom.Labels;
 
 /// <summary>The part of a policy that is the same for everyone: everything but levels, values and lists. Immutable.</summary>
 internal sealed record PolicyScheme(
-    string Id, string Name, string Prefix, string SectionSeparator, string GroupSeparator, ImmutableArray<LabelCategory> Categories, ReadOnlyMemory<byte> Source)
+    string Id, string Name, string Prefix, string SectionSeparator, string GroupSeparator,
+    ImmutableArray<LabelCategory> Categories, ReadOnlyMemory<byte> Source)
 {
     internal FrozenDictionary<string, LabelCategory> ById { get; } = Categories.ToFrozenDictionary(static c => c.Id, StringComparer.Ordinal);
 }
@@ -70,7 +71,8 @@ internal static class PolicyFile
         }
 
         var scheme = new PolicyScheme(
-            document.Id, document.Name, document.Prefix ?? "", document.SectionSeparator, document.GroupSeparator, [.. document.Categories.Select(CategoryOf)], source);
+            document.Id, document.Name, document.Prefix ?? "", document.SectionSeparator, document.GroupSeparator,
+            [.. document.Categories.Select(CategoryOf)], source);
         var policy = new LabelPolicy(
             scheme, [.. document.Levels.Select(static (tag, i) => new LabelLevel(tag, i + 1))], [.. values], values.ToImmutable(), lists.ToImmutable());
         PolicyRules.Check(policy);
@@ -180,6 +182,7 @@ internal sealed record ListDocument
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, MaxDepth = 8, RespectNullableAnnotations = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, MaxDepth = 8,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(PolicyDocument))]
 internal sealed partial class PolicyJson : JsonSerializerContext;

@@ -50,7 +50,8 @@ internal static class PolicyRules
                 "a list names values of its category");
         }
 
-        foreach (var sets in policy.Lists.Where(static l => l.Values.Count > 0).GroupBy(static l => l.Category + ' ' + string.Join('/', l.Values), StringComparer.Ordinal))
+        foreach (var sets in policy.Lists.Where(static l => l.Values.Count > 0)
+            .GroupBy(static l => l.Category + ' ' + string.Join('/', l.Values), StringComparer.Ordinal))
         {
             Must(sets.Count() == 1, "two lists hold the same values, so that a marking could be printed in two ways");
         }

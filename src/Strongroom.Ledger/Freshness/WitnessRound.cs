@@ -177,7 +177,8 @@ internal sealed class WitnessRound(Ledger ledger, CosignedNotes kept, FreshnessO
     {
         foreach (var tree in Enum.GetValues<LedgerTree>())
         {
-            if (_opened.TryGetValue((peer.Store, tree), out var known) && string.Equals(known.Note, note, StringComparison.Ordinal) && known.Key.Equals(peer.Key))
+            if (_opened.TryGetValue((peer.Store, tree), out var known) && string.Equals(known.Note, note, StringComparison.Ordinal)
+                && known.Key.Equals(peer.Key))
             {
                 return known;
             }

@@ -34,7 +34,8 @@ internal sealed class CommitStore(IObjectStore store, VerifyingKey logKey)
         Objects.ReadAllAsync(CommitNames.Of(number), Limits.MaxCommitBytes, cancellationToken);
 
     /// <summary>
-    /// The commits from a number on, as many as are there, in order. Several are asked for at once as soon as one was found, since a store may take long to answer; whoever stays near the head asks for one.
+    /// The commits from a number on, as many as are there, in order. Several are asked for at once as soon as one was found, since a store
+    /// may take long to answer; whoever stays near the head asks for one.
     /// </summary>
     internal async IAsyncEnumerable<byte[]> ReadFromAsync(ulong first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -61,7 +62,8 @@ internal sealed class CommitStore(IObjectStore store, VerifyingKey logKey)
 
     /// <summary>
     /// Writes commit n if nobody else did. After an unknown outcome it looks, and if nothing is there it tries the very same bytes again: the
-    /// first attempt may still be on its way, and then either attempt is ours. What is there and no true commit settles nothing. Not cancellable: what was begun is found out.
+    /// first attempt may still be on its way, and then either attempt is ours. What is there and no true commit settles nothing. Not
+    /// cancellable: what was begun is found out.
     /// </summary>
     internal async Task<(WriteOutcome Outcome, StorageException? Cause)> WriteAsync(ulong number, byte[] bytes)
     {

@@ -68,7 +68,10 @@ internal sealed class TreeMemory(StoreId store, LedgerTree tree)
     internal static Hash384 RootOf(IReadOnlyList<Hash384> leaves) => Frontier<Hash384, Sha384Tree>.Empty.Append(leaves).Root;
 }
 
-/// <summary>A tree at one moment, for making proofs. Leaves of full tiles must be brought in from the store's tiles, which are checked against the tile roots.</summary>
+/// <summary>
+/// A tree at one moment, for making proofs. Leaves of full tiles must be brought in from the store's tiles, which are checked against the
+/// tile roots.
+/// </summary>
 internal sealed class TreeView(LedgerTree tree, ulong size, Hash384[] partialLeaves, Hash384[] tileRoots)
 {
     private readonly Dictionary<ulong, Hash384[]> _tiles = [];

@@ -30,7 +30,8 @@ public sealed class Witness(StoreId self, SigningKey key, CosignedNotes memory, 
             answer = WitnessQuestion.Decode(question) switch
             {
                 WitnessQuestion.AddCheckpoint add => Add(asker, add),
-                _ => new WitnessAnswer(WitnessVerdict.Done, 0, [.. Enum.GetValues<LedgerTree>().Select(t => memory.Find(asker.Store, t, self)).OfType<string>()]),
+                _ => new WitnessAnswer(WitnessVerdict.Done, 0,
+                    [.. Enum.GetValues<LedgerTree>().Select(t => memory.Find(asker.Store, t, self)).OfType<string>()]),
             };
         }
         catch (MalformedException)

@@ -162,7 +162,8 @@ public sealed record RelabelRequest(string Purpose, string? Authority, string La
 /// <param name="Purpose">Purpose.</param>
 /// <param name="Authority">Reference of the authority, or null.</param>
 /// <param name="Time">When.</param>
-/// <param name="Exchange">For somebody at a partner: the exchange id, which stands in the partner's record too; then <paramref name="Person"/> is a pseudonym.</param>
+/// <param name="Exchange">For somebody at a partner: the exchange id, which stands in the partner's record too; then
+/// <paramref name="Person"/> is a pseudonym.</param>
 public sealed record SeenBy(
     string Person, string User, string Name, string Action, string Purpose, string? Authority, DateTimeOffset Time, string? Exchange = null);
 

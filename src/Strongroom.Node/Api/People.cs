@@ -24,7 +24,8 @@ public sealed record MarkingsView(string Policy, IReadOnlyList<string> Levels, I
 /// <param name="User">User name.</param>
 /// <param name="Name">The person's name.</param>
 /// <param name="Clearance">Clearance.</param>
-/// <param name="Roles">Roles: <c>analyst</c>, <c>records-officer</c>, <c>security-officer</c>, <c>custodian</c>, <c>operator</c>, <c>inspector</c>, <c>field-officer</c>.</param>
+/// <param name="Roles">Roles: <c>analyst</c>, <c>records-officer</c>, <c>security-officer</c>, <c>custodian</c>, <c>operator</c>,
+/// <c>inspector</c>, <c>field-officer</c>.</param>
 /// <param name="Active">False once removed.</param>
 /// <param name="KeyFingerprints">Fingerprints of his public keys.</param>
 /// <param name="HasPassword">True where he may sign in by password.</param>

@@ -69,7 +69,8 @@ public sealed record Hit(
 
 /// <summary>How a partner agency fared.</summary>
 /// <param name="Agency">Its name.</param>
-/// <param name="Status"><c>answered</c>, <c>cut-short</c> (some of its items might be missing here), <c>out-of-reach</c> or <c>not-asked</c> (no live agreement for the purpose, not wanted, or the query names other agencies only).</param>
+/// <param name="Status"><c>answered</c>, <c>cut-short</c> (some of its items might be missing here), <c>out-of-reach</c> or
+/// <c>not-asked</c> (no live agreement for the purpose, not wanted, or the query names other agencies only).</param>
 public sealed record PartnerAnswer(string Agency, string Status);
 
 /// <summary>One value of a facet.</summary>
@@ -104,7 +105,8 @@ public sealed record Suggestion(int Start, int Length, IReadOnlyList<string> Wor
 /// <param name="CutOff">True when a word with <c>*</c>, <c>?</c> or <c>~</c> stood for more words than are looked up, so that hits may be missing.</param>
 /// <param name="Suggestions">On a first page: spellings for words that nothing visible holds; null for none.</param>
 /// <param name="DidYouMean">The query with the likeliest of these spellings, or null.</param>
-/// <param name="Unsearched">How many items that the asker may see were not searched by their words, because their texts can't be read at present; null for none.</param>
+/// <param name="Unsearched">How many items that the asker may see were not searched by their words, because their texts can't be read at
+/// present; null for none.</param>
 public sealed record SearchAnswer(
     string Agency,
     IReadOnlyList<Hit> Hits,

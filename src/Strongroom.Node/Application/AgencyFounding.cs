@@ -70,7 +70,10 @@ public sealed record FoundedAgency(StoreId Store, string LogKey, string Recovery
 /// <summary>Founds an agency in an empty store.</summary>
 public static class AgencyFounding
 {
-    /// <summary>Creates keys under passphrase custody, commits the genesis entry and writes the state folder. Not repeatable: a second call is refused.</summary>
+    /// <summary>
+    /// Creates keys under passphrase custody, commits the genesis entry and writes the state folder. Not repeatable: a second call is
+    /// refused.
+    /// </summary>
     /// <param name="plan">What it starts with.</param>
     /// <param name="store">An empty store.</param>
     /// <param name="statePath">State folder, or null for none (tests).</param>
@@ -106,10 +109,14 @@ public static class AgencyFounding
         }
 
         return new FoundedAgency(
-            id, Convert.ToBase64String(keys.Ledger.LogKey.PublicKey.Spki), RecoverySheet.Write(plan.AgencyName, id, vault.Ledger, keys.Ledger.LogKey.PublicKey));
+            id, Convert.ToBase64String(keys.Ledger.LogKey.PublicKey.Spki),
+            RecoverySheet.Write(plan.AgencyName, id, vault.Ledger, keys.Ledger.LogKey.PublicKey));
     }
 
-    /// <summary>Writes a new state folder for a store whose node was lost. The next unlock serves only what the recovery sheet or a peer proves fresh.</summary>
+    /// <summary>
+    /// Writes a new state folder for a store whose node was lost. The next unlock serves only what the recovery sheet or a peer proves
+    /// fresh.
+    /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="statePath">State folder.</param>
     /// <param name="agencyName">The agency's name.</param>
@@ -159,7 +166,8 @@ public static class AgencyFounding
 
     private static void CheckName(string name)
     {
-        if (name.Length is 0 or > 32 || name.Any(static c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-') || name[0] == '-' || name[^1] == '-')
+        if (name.Length is 0 or > 32 || name.Any(static c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-')
+            || name[0] == '-' || name[^1] == '-')
         {
             throw new NodeException(
                 NodeFault.BadPlan, FaultKind.BadInput, "the agency's name cannot stand in a host name", "Use 1 to 32 of a-z, 0-9 and '-', not first or last.");

@@ -65,7 +65,10 @@ public sealed record AgencyOptions
     /// </summary>
     public string? ExchangeAddress { get; init; }
 
-    /// <summary>Where to reach peers instead of the addresses in their introductions, by agency name: for other routes. Who answers is checked all the same.</summary>
+    /// <summary>
+    /// Where to reach peers instead of the addresses in their introductions, by agency name: for other routes. Who answers is checked all
+    /// the same.
+    /// </summary>
     public IReadOnlyDictionary<string, string> PeerAddresses { get; init; } = System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
 
     /// <summary>A partner that takes longer over a search or an opening counts as out of reach. Default 2 seconds.</summary>

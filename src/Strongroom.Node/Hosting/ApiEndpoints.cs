@@ -62,7 +62,8 @@ internal sealed class ApiEndpoints(Agency agency)
         api.MapGet("grants/{id}/thread", async http =>
             await Answers.JsonAsync(http, await agency.ReadThreadAsync(SessionOf(http), IdOf(http), http.RequestAborted), Default.ThreadAnswer));
         api.MapMethods("grants/{id}/page/{number:int}", [HttpMethods.Get, HttpMethods.Head], async http =>
-            await RenditionAnswer.WriteAsync(http, await agency.RenderPageAsync(SessionOf(http), IdOf(http), RenditionAnswer.NumberOf(http), http.RequestAborted)));
+            await RenditionAnswer.WriteAsync(
+                http, await agency.RenderPageAsync(SessionOf(http), IdOf(http), RenditionAnswer.NumberOf(http), http.RequestAborted)));
         api.MapMethods("grants/{id}/sound", [HttpMethods.Get, HttpMethods.Head], async http =>
             await RenditionAnswer.WriteAsync(http, await agency.RenderSoundAsync(SessionOf(http), IdOf(http), http.RequestAborted)));
         Post(api, "grants/{id}/corrections", Default.CorrectRequest, Default.CorrectionsAnswer, static (a, s, id, r, ct) => a.CorrectAsync(s, id, r, ct));

@@ -45,7 +45,8 @@ internal static class Faults
         NodeFault.NoSession or NodeFault.SignInRefused => StatusCodes.Status401Unauthorized,
         NodeFault.WrongPassphrase or NodeFault.NotAllowed => StatusCodes.Status403Forbidden,
         NodeFault.NotFound or NodeFault.GrantEnded or NodeFault.NoText or NodeFault.NoRendition or NodeFault.NoLayout => StatusCodes.Status404NotFound,
-        NodeFault.ProposalNotOpen or NodeFault.CorrectedMeanwhile or NodeFault.AgreementUnsigned or NodeFault.FingerprintDiffers => StatusCodes.Status409Conflict,
+        NodeFault.ProposalNotOpen or NodeFault.CorrectedMeanwhile or NodeFault.AgreementUnsigned or NodeFault.FingerprintDiffers =>
+            StatusCodes.Status409Conflict,
         NodeFault.BadRequest or NodeFault.AuthorityNeeded or NodeFault.CorrectionMisplaced => StatusCodes.Status400BadRequest,
         NodeFault.TooLarge => StatusCodes.Status413PayloadTooLarge,
         NodeFault.TooManyAttempts => StatusCodes.Status429TooManyRequests,

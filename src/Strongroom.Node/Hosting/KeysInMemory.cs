@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace Strongroom.Node.Hosting;
 
 /// <summary>
-/// Where the framework keeps its own keys: in this process. Its ephemeral provider alone is not enough: at start the framework makes a key all the same and writes it, unsealed, below
-/// the home folder. Thread-safe.
+/// Where the framework keeps its own keys: in this process. Its ephemeral provider alone is not enough: at start the framework makes a key
+/// all the same and writes it, unsealed, below the home folder. Thread-safe.
 /// </summary>
 internal sealed class KeysInMemory : IXmlRepository
 {

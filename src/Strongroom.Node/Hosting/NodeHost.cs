@@ -141,7 +141,8 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(options.Agency.Clock);
         builder.Services.AddSingleton(options.Agency.Random);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        builder.Services.Configure<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>(static keys => keys.XmlRepository = new KeysInMemory());
+        builder.Services.Configure<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>(
+            static keys => keys.XmlRepository = new KeysInMemory());
         if (options.Log is { } writer)
         {
             builder.Logging.AddProvider(new LineLog(writer, options.Agency.Clock));

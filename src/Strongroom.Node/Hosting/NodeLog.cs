@@ -35,6 +35,7 @@ internal static partial class NodeLog
     [LoggerMessage(10, LogLevel.Information, "{Agency} listens for peers on port {Port}")]
     internal static partial void ListeningForPeers(ILogger log, string agency, int port);
 
-    [LoggerMessage(11, LogLevel.Warning, "index segment {Segment} of compartment {Compartment} is refused ({Code}); its items are indexed anew from their texts")]
+    [LoggerMessage(11, LogLevel.Warning,
+        "index segment {Segment} of compartment {Compartment} is refused ({Code}); its items are indexed anew from their texts")]
     internal static partial void IndexSegmentRefused(ILogger log, string segment, string compartment, string code);
 }

@@ -10,8 +10,9 @@ using Strongroom.Exchange;
 namespace Strongroom.Node.Hosting;
 
 /// <summary>
-/// The listener for other agencies' nodes: mutual TLS, and behind it the calls of peers and nothing else. Whoever is no live peer fails in the handshake; a link
-/// whose peer was ended since is refused at its next call. Nothing of API or console can be reached here, and no call of a peer elsewhere.
+/// The listener for other agencies' nodes: mutual TLS, and behind it the calls of peers and nothing else. Whoever is no live peer fails in
+/// the handshake; a link whose peer was ended since is refused at its next call. Nothing of API or console can be reached here, and no call
+/// of a peer elsewhere.
 /// </summary>
 internal sealed class PeerEntrance(TimeProvider clock)
 {

@@ -39,7 +39,8 @@ internal sealed class Showing(OpenStore store)
         switch (wanted)
         {
             case { Item: { } text, Person: null, Since: null } when PartnerReading.IsPartners(text, out var agency, out var theirs):
-                var peers = store.State.Peers.Values.Where(p => string.Equals(p.AgencyName, agency, StringComparison.OrdinalIgnoreCase)).Select(static p => p.Id).ToHashSet();
+                var peers = store.State.Peers.Values.Where(p => string.Equals(p.AgencyName, agency, StringComparison.OrdinalIgnoreCase))
+                    .Select(static p => p.Id).ToHashSet();
                 query = $"item {agency}:{theirs}";
                 return e => e.Access?.Borrowed.Any(b => peers.Contains(b.Peer) && b.Items.Any(i => i.Item == theirs)) == true;
             case { Item: { } text, Person: null, Since: null }:

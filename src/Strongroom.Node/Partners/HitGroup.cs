@@ -12,8 +12,8 @@ internal sealed record HitGroup(FoundHit Head, IReadOnlyList<FoundHit> Parts)
     internal static List<HitGroup> Single(IEnumerable<FoundHit> hits) => [.. hits.Select(static h => new HitGroup(h, []))];
 
     /// <summary>
-    /// Groups hits by the mail that they stand in. A group stands where its best hit stood. Members of archives and mailboxes stay by themselves: they have no more to do with each other than
-    /// what lies in one drawer.
+    /// Groups hits by the mail that they stand in. A group stands where its best hit stood. Members of archives and mailboxes stay by
+    /// themselves: they have no more to do with each other than what lies in one drawer.
     /// </summary>
     /// <param name="hits">Hits in order.</param>
     /// <param name="isMail">Whether an own item that was not found itself is a mail.</param>

@@ -55,7 +55,8 @@ internal sealed class PartnerReading(OpenStore store)
             var entry = AccessRecord.Of(store.State, decision, session.Id, [], query, wanted.Reason).ToDraft();
             var committed = await store.Recorder.CommitAsync(entry, () => store.Recorder.StillAdmitted(request), ct);
             var ask = new PeerAsk(store.State, decision.Admission!, committed);
-            var found = await GuardAsync(() => store.Links.ClientOf(peer).OpenAsync(ask, item, store.Options.PartnerDeadline, ct)) ?? throw Decision.NotAvailable();
+            var found = await GuardAsync(() => store.Links.ClientOf(peer).OpenAsync(ask, item, store.Options.PartnerDeadline, ct))
+                ?? throw Decision.NotAvailable();
             var partner = new PartnerGrant(peer, ask.Terms, found);
             var grant = store.Grants.Begin(session, item, request, committed, partner);
             return Describe(grant, partner, store.State.PolicyOf(store.Standing.PersonOf(session)));
@@ -94,7 +95,8 @@ internal sealed class PartnerReading(OpenStore store)
     {
         MustStillHold(grant);
         var item = grant.Partner!.Item;
-        return new ItemContent(grant.Partner.Name, Content(grant), item.MediaType, item.FileName, item.Label.Print(store.State.PolicyOf(store.Standing.PersonOf(session))));
+        return new ItemContent(grant.Partner.Name, Content(grant), item.MediaType, item.FileName,
+            item.Label.Print(store.State.PolicyOf(store.Standing.PersonOf(session))));
     }
 
     internal async Task<TextAnswer> ReadTextAsync(Session session, Grant grant, CancellationToken ct)

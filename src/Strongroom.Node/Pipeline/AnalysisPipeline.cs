@@ -52,11 +52,15 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
     internal string Speech => _store.Options.Speech.Engine switch
     {
         SpeechEngine.None => "none",
-        SpeechEngine.Server => AnalysisPackages.MissingFor(SpeechEngine.Server) is { Count: > 0 } missing ? $"server: lacks {string.Join(", ", missing)}" : "server: ok",
+        SpeechEngine.Server => AnalysisPackages.MissingFor(SpeechEngine.Server) is { Count: > 0 } missing
+            ? $"server: lacks {string.Join(", ", missing)}"
+            : "server: ok",
         SpeechEngine.Sherpa => AnalysisPackages.MissingFor(SpeechEngine.Sherpa) is { Count: > 0 } missing
             ? $"sherpa: lacks {string.Join(", ", missing)}"
             : $"sherpa: {_analyser.LastModels?.ToString() ?? "not checked yet"}",
-        _ => AnalysisPackages.MissingFor(SpeechEngine.PocketSphinx) is { Count: > 0 } missing ? $"pocketsphinx: lacks {string.Join(", ", missing)}" : "pocketsphinx: ok",
+        _ => AnalysisPackages.MissingFor(SpeechEngine.PocketSphinx) is { Count: > 0 } missing
+            ? $"pocketsphinx: lacks {string.Join(", ", missing)}"
+            : "pocketsphinx: ok",
     };
 
     /// <summary>Begins. Rows that wait from before are taken up at once.</summary>
@@ -208,7 +212,8 @@ internal sealed class AnalysisPipeline : IManifestObserver, IAsyncDisposable
             using (var opened = await _store.Vault.OpenAsync(ring, committed, row.Item, RowKind.Original, ct))
             {
                 await using var content = new FirstFault(opened.AsStream());
-                var outcome = await _analyser.AnalyseAsync(content, new AnalysisHints(row.Fields.MediaType, row.Fields.FileName) { Language = row.Fields.Language }, ct);
+                var outcome = await _analyser.AnalyseAsync(
+                    content, new AnalysisHints(row.Fields.MediaType, row.Fields.FileName) { Language = row.Fields.Language }, ct);
 
                 // What the store did to the bytes is not the item's fault, even where the analyser took it for that.
                 content.ThrowIfAny();

@@ -35,7 +35,8 @@ internal static class Derivatives
     internal static string ReasonOf(AnalysisOutcome.Unread unread) => unread.Detail is { } package ? $"{unread.Code} {package}" : unread.Code;
 
     /// <summary>Bytes that an outcome keeps in memory, about.</summary>
-    internal static long SizeOf(NewDerivative derivative) => (derivative.Text?.Length ?? 0) + (derivative.Layout?.Length ?? 0) + derivative.Parts.Sum(static p => (long)p.Content.Length);
+    internal static long SizeOf(NewDerivative derivative) =>
+        (derivative.Text?.Length ?? 0) + (derivative.Layout?.Length ?? 0) + derivative.Parts.Sum(static p => (long)p.Content.Length);
 
     private static NewDerivative Of(ItemRow row, int depth, ItemRow? replaces, SimpleDocument document)
     {

@@ -4,7 +4,10 @@ using Strongroom.Crypto;
 
 namespace Strongroom.Node.State;
 
-/// <summary>What a custodian prints and keeps apart from the passphrase. Holds no secret: whoever finds it learns a store id and how far its record reached.</summary>
+/// <summary>
+/// What a custodian prints and keeps apart from the passphrase. Holds no secret: whoever finds it learns a store id and how far its record
+/// reached.
+/// </summary>
 public static class RecoverySheet
 {
     private const string Begin = "-----BEGIN CHECKPOINT-----";

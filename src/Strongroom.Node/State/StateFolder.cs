@@ -154,7 +154,8 @@ internal sealed class StateFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NodeException(
-                NodeFault.StateUnusable, FaultKind.Outside, "the state folder cannot be read or written", "Check that the folder belongs to the node's account.", e);
+                NodeFault.StateUnusable, FaultKind.Outside, "the state folder cannot be read or written",
+                "Check that the folder belongs to the node's account.", e);
         }
     }
 }

@@ -19,7 +19,8 @@ internal static class ChangeWords
             $"grant {c.Authority.Kind} {c.Authority.Reference} from {c.Authority.From:yyyy-MM-dd HH:mm}Z to {c.Authority.To:yyyy-MM-dd HH:mm}Z, "
             + $"purposes {string.Join(", ", c.Authority.Purposes)}, holdings {string.Join(", ", c.Authority.Holdings)}"),
         AuthorityEnded c => $"end authority {c.Authority}",
-        FreshnessAccepted c => string.Create(CultureInfo.InvariantCulture, $"accept the store as of commit {c.Commit} although nothing proves that it is the newest"),
+        FreshnessAccepted c => string.Create(
+            CultureInfo.InvariantCulture, $"accept the store as of commit {c.Commit} although nothing proves that it is the newest"),
         PeerIntroduced c => $"introduce agency {c.Peer.AgencyName} at {c.Peer.Address}, store {c.Peer.Store}, fingerprint {c.Peer.Fingerprint}",
         PeerEnded c => $"end peer {c.Peer}, and every agreement with it",
         AgreementApproved c => string.Create(

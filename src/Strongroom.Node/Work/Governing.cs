@@ -21,7 +21,8 @@ internal sealed class Governing(OpenStore store)
     {
         MustGovern(session);
         var now = store.Now();
-        return new ProposalsAnswer([.. store.State.Proposals.Values.Where(p => p.Time + Proposal.Lifetime > now).OrderBy(static p => p.Time).Select(p => ViewOf(p, store.State))]);
+        return new ProposalsAnswer([.. store.State.Proposals.Values.Where(p => p.Time + Proposal.Lifetime > now).OrderBy(static p => p.Time)
+            .Select(p => ViewOf(p, store.State))]);
     }
 
     internal SigningRequest Prepare(Session session, ChangeDraft wish)
@@ -151,7 +152,8 @@ internal sealed class Governing(OpenStore store)
             { ChangePerson: { } draft } => ChangedPerson(draft),
             { RemovePerson: { } id } => new PersonRemoved(new PersonId(IdOf(id))),
             { AddVocabulary: { } draft } => new VocabularyAdded(
-                [.. draft.Values.Select(v => new LabelValue(draft.Category, v))], [.. (draft.Lists ?? []).Select(l => new LabelList(draft.Category, l.Name, l.Values))]),
+                [.. draft.Values.Select(v => new LabelValue(draft.Category, v))],
+                [.. (draft.Lists ?? []).Select(l => new LabelList(draft.Category, l.Name, l.Values))]),
             { OpenHolding: { } draft } => new HoldingOpened(
                 new Holding { Id = new HoldingId(store.Options.Random.NextId($"holding/{draft.Name}")), Name = draft.Name, Description = draft.Description }),
             { GrantAuthority: { } draft } => new AuthorityGranted(AuthorityOf(draft, state.Holdings.Values, store.Options.Random)),
@@ -203,7 +205,9 @@ internal sealed class Governing(OpenStore store)
             Purposes = [.. draft.Purposes],
             Holdings =
             [
-                .. draft.Holdings.Select(h => known.Find(k => string.Equals(k.Name, h, StringComparison.OrdinalIgnoreCase) || string.Equals(k.Id.ToString(), h, StringComparison.Ordinal))
+                .. draft.Holdings.Select(h => known.Find(
+                    k => string.Equals(k.Name, h, StringComparison.OrdinalIgnoreCase)
+                    || string.Equals(k.Id.ToString(), h, StringComparison.Ordinal))
                     ?.Id ?? throw Decision.NotAvailable()),
             ],
             From = draft.From,

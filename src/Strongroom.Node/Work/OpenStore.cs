@@ -15,7 +15,10 @@ using Strongroom.Vault;
 
 namespace Strongroom.Node.Work;
 
-/// <summary>Everything that exists only while the node is unlocked: keys, ledger, vault, index, pipeline. Disposing it is the plug: every key is zeroed.</summary>
+/// <summary>
+/// Everything that exists only while the node is unlocked: keys, ledger, vault, index, pipeline. Disposing it is the plug: every key is
+/// zeroed.
+/// </summary>
 internal sealed class OpenStore : IAsyncDisposable
 {
     private readonly PeerDoorStore _forPeers;
@@ -81,7 +84,9 @@ internal sealed class OpenStore : IAsyncDisposable
     internal SearchIndex Index => Indexing.Index;
 
     /// <summary>Codes of troubles that last.</summary>
-    internal IReadOnlyList<string> Troubles => [.. new[] { _pipeline?.Trouble, Indexing.Trouble, Witnessing.Trouble }.OfType<string>().Concat(Indexing.Refusals).Distinct(StringComparer.Ordinal)];
+    internal IReadOnlyList<string> Troubles =>
+        [.. new[] { _pipeline?.Trouble, Indexing.Trouble, Witnessing.Trouble }.OfType<string>().Concat(Indexing.Refusals)
+        .Distinct(StringComparer.Ordinal)];
 
     /// <summary>The engine that reads recordings, and whether it can; null where nothing is analysed.</summary>
     internal string? Speech => _pipeline?.Speech;

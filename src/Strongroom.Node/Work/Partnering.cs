@@ -47,7 +47,8 @@ internal sealed class Partnering(OpenStore store)
         if (!string.Equals(introduction.Fingerprint, wish.Fingerprint, StringComparison.Ordinal))
         {
             throw new NodeException(
-                NodeFault.FingerprintDiffers, FaultKind.BadInput, "the introduction has another fingerprint", "Compare again over the telephone; somebody may have exchanged the file.");
+                NodeFault.FingerprintDiffers, FaultKind.BadInput, "the introduction has another fingerprint",
+                "Compare again over the telephone; somebody may have exchanged the file.");
         }
 
         var id = store.State.PeerOf(introduction.Store)?.Id ?? new PeerId(store.Options.Random.NextId($"peer/{introduction.Store}"));
@@ -63,8 +64,8 @@ internal sealed class Partnering(OpenStore store)
     }
 
     /// <summary>
-    /// Puts terms into force with the other side's signature. Only terms that this side's officers approved are signed; a file that says another thing is refused.
-    /// Repeatable: terms in force already give the same file again, and nothing is recorded.
+    /// Puts terms into force with the other side's signature. Only terms that this side's officers approved are signed; a file that says
+    /// another thing is refused. Repeatable: terms in force already give the same file again, and nothing is recorded.
     /// </summary>
     internal async Task<AgreementFileView> ConcludeAsync(Session session, Api.AgreementFile file, CancellationToken ct)
     {
@@ -154,7 +155,8 @@ internal sealed class Partnering(OpenStore store)
     private static DateTimeOffset ToMilliseconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 
     private AgreementParty PartyNamed(string text) => store.State.Peers.Values.FirstOrDefault(
-            p => !p.Ended && (string.Equals(p.AgencyName, text, StringComparison.OrdinalIgnoreCase) || string.Equals(p.Id.ToString(), text, StringComparison.Ordinal)))
+            p => !p.Ended && (string.Equals(p.AgencyName, text, StringComparison.OrdinalIgnoreCase)
+                || string.Equals(p.Id.ToString(), text, StringComparison.Ordinal)))
         is { } peer ? new AgreementParty(peer.Store, peer.AgencyName) : throw Decision.NotAvailable();
 
     private LentHolding HoldingNamed(string text) => store.State.Holdings.Values.FirstOrDefault(
@@ -180,7 +182,8 @@ internal sealed class Partnering(OpenStore store)
         new(NodeFault.NoExchange, FaultKind.Outside, "this node has no address for other agencies", "Start it with 'strongroom serve --exchange'.");
 
     private static NodeException Unsigned() => new(
-        NodeFault.AgreementUnsigned, FaultKind.BadInput, "the file lacks a good signature of the other agency", "Ask the other agency for its file again; it must be a live peer.");
+        NodeFault.AgreementUnsigned, FaultKind.BadInput, "the file lacks a good signature of the other agency",
+        "Ask the other agency for its file again; it must be a live peer.");
 
     private static PeerView ViewOf(Peer peer) =>
         new(peer.Id.ToString(), peer.AgencyName, peer.Store.ToString(), peer.Address, peer.Fingerprint, !peer.Ended);

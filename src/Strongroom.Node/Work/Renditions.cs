@@ -142,7 +142,8 @@ internal sealed class Renditions(OpenStore store) : IAsyncDisposable
                 made.Bytes = outcome is RenderOutcome.Rendition rendition ? rendition.Bytes.Length : 0;
             }
 
-            foreach (var oldest in _made.Where(m => m.Key != newest && m.Value.Bytes > 0).OrderBy(static m => m.Value.LastUse).Select(static m => m.Key).ToList())
+            foreach (var oldest in _made.Where(m => m.Key != newest && m.Value.Bytes > 0).OrderBy(static m => m.Value.LastUse)
+                .Select(static m => m.Key).ToList())
             {
                 if (_made.Values.Sum(static m => m.Bytes) <= MaxBytes)
                 {

@@ -5,8 +5,9 @@ using Strongroom.Search;
 namespace Strongroom.Node.Work;
 
 /// <summary>
-/// The searches of one session that can be gone on with: for each, which items its pages showed, in order. So whatever moves between two pages, here or at a partner, no item comes twice
-/// and none is passed over. In memory, bounded; the oldest is forgotten first. Thread-safe.
+/// The searches of one session that can be gone on with: for each, which items its pages showed, in order. So whatever moves between two
+/// pages, here or at a partner, no item comes twice and none is passed over. In memory, bounded; the oldest is forgotten first.
+/// Thread-safe.
 /// </summary>
 internal sealed class SearchRuns
 {
@@ -35,7 +36,8 @@ internal sealed class SearchRuns
             }
         }
 
-        throw new SearchException(SearchFault.BadCursor, "the cursor does not belong to this query and order, or is too old", "Search anew from the first page.");
+        throw new SearchException(SearchFault.BadCursor, "the cursor does not belong to this query and order, or is too old",
+            "Search anew from the first page.");
     }
 
     /// <summary>Keeps a run and gives the cursor of what follows.</summary>

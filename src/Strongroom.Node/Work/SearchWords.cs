@@ -27,7 +27,8 @@ internal sealed class SearchWords(OpenStore store, KeyRing ring, Dictionary<Item
         found.Total,
         found.Facets is { } facets ? [.. wanted.Facets!.Distinct(StringComparer.Ordinal).Select(f => new Facet(f, CountsOf(f, facets, found)))] : null,
         found.IsCut,
-        found.Suggestions.Count == 0 ? null : [.. found.Suggestions.Select(static s => new Suggestion(s.Start, s.Length, [.. s.Words.Select(static w => w.Word)]))],
+        found.Suggestions.Count == 0 ? null : [.. found.Suggestions.Select(
+            static s => new Suggestion(s.Start, s.Length, [.. s.Words.Select(static w => w.Word)]))],
         query.With(found.Suggestions));
 
     private Hit HitOf(FoundHit hit) => hit.From is { } from ? PartnersHit(hit.Hit, from) : OwnHit(hit.Hit);

@@ -15,7 +15,8 @@ internal sealed class Searching(OpenStore store)
     {
         Standing.CheckReason(wanted.Reason);
         var query = Query.Parse(wanted.Query);
-        var question = string.Join('\n', [wanted.Query, wanted.Sort, wanted.Purpose, wanted.Authority, .. wanted.Partners is { } named ? named.Prepend("only") : []]);
+        var question = string.Join('\n',
+            [wanted.Query, wanted.Sort, wanted.Purpose, wanted.Authority, .. wanted.Partners is { } named ? named.Prepend("only") : []]);
         var run = wanted.Cursor is { } cursor ? session.Runs.Find(cursor, question) : null;
         return Recorder.AgainWhileOvertakenAsync(async () =>
         {
@@ -26,7 +27,8 @@ internal sealed class Searching(OpenStore store)
             var ring = store.Recorder.RingOf(decision.Admission!);
             store.Vault.MustBeWhole(ring); // an answer that leaves a damaged partition out would be a wrong one
             var found = await FindAsync(session, wanted, request, query, options, ring, ct);
-            var groups = wanted.Grouped ? HitGroup.Of(found.Hits, i => store.Vault.TryFind(ring, i) is { } row && IsMail(ring, row)) : HitGroup.Single(found.Hits);
+            var groups = wanted.Grouped ? HitGroup.Of(
+                found.Hits, i => store.Vault.TryFind(ring, i) is { } row && IsMail(ring, row)) : HitGroup.Single(found.Hits);
             var hasMore = found.HasMore || groups.Count > wanted.Limit;
             groups = groups[..Math.Min(wanted.Limit, groups.Count)];
             var hits = groups.SelectMany(static g => g.Parts.Prepend(g.Head)).ToList();

@@ -5,7 +5,10 @@ using Strongroom.Vault;
 
 namespace Strongroom.Node.Work;
 
-/// <summary>Shows an opened mail among those that it answers or that answer it. That shows other items' titles, so it is decided and recorded as a search.</summary>
+/// <summary>
+/// Shows an opened mail among those that it answers or that answer it. That shows other items' titles, so it is decided and recorded as a
+/// search.
+/// </summary>
 internal sealed class Threading(OpenStore store)
 {
     internal Task<ThreadAnswer> ReadAsync(Session session, string grantId, CancellationToken ct) =>

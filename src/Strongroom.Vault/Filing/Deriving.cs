@@ -112,7 +112,8 @@ internal sealed class Deriving(VaultCore core, Reading reading, InFlight inFligh
         };
     }
 
-    private async ValueTask<StagedSegment> StageAsync(CompartmentKeys keys, IReadOnlyList<DerivativePlan> plans, Flight flight, CancellationToken cancellationToken)
+    private async ValueTask<StagedSegment> StageAsync(
+        CompartmentKeys keys, IReadOnlyList<DerivativePlan> plans, Flight flight, CancellationToken cancellationToken)
     {
         var draft = new BlobDraft(keys, flight.Add(core.NewBlobId(keys.Id)));
         var rows = new List<ItemRow>();

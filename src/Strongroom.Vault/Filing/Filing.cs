@@ -31,7 +31,8 @@ internal sealed class Filing
         var buffer = ArrayPool<byte>.Shared.Rent(Vault.SmallItemBytes + 1);
         try
         {
-            var have = await content.ReadAtLeastAsync(buffer.AsMemory(0, Vault.SmallItemBytes + 1), Vault.SmallItemBytes + 1, throwOnEndOfStream: false, cancellationToken);
+            var have = await content.ReadAtLeastAsync(
+                buffer.AsMemory(0, Vault.SmallItemBytes + 1), Vault.SmallItemBytes + 1, throwOnEndOfStream: false, cancellationToken);
             var beginning = buffer.AsMemory(0, have);
             if (have <= Vault.SmallItemBytes)
             {
@@ -82,7 +83,8 @@ internal sealed class Filing
     }
 
     private async Task<DepositReceipt> DepositStreamAsync(
-        Admission admission, DepositRequest request, ReadOnlyMemory<byte> beginning, Stream rest, DraftRecorder record, KeyRing? reader, CancellationToken cancellationToken)
+        Admission admission, DepositRequest request, ReadOnlyMemory<byte> beginning, Stream rest, DraftRecorder record, KeyRing? reader,
+        CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(admission, request, beginning, reader, cancellationToken);
         var keys = plan.Keys;
@@ -103,7 +105,8 @@ internal sealed class Filing
             plan.Bytes = StringOf(plan.Shared);
         }
 
-        var segment = await StageRowsAsync(keys, new BlobDraft(keys, flight.Add(_core.NewBlobId(keys.Id))), [plan.ToRow(_core.Now())], flight, cancellationToken);
+        var segment = await StageRowsAsync(
+            keys, new BlobDraft(keys, flight.Add(_core.NewBlobId(keys.Id))), [plan.ToRow(_core.Now())], flight, cancellationToken);
         try
         {
             return (await CommitAsync([plan], [segment], record, reader, flight, cancellationToken))[0];
@@ -179,7 +182,8 @@ internal sealed class Filing
     }
 
     private async Task<IReadOnlyList<DepositReceipt>> CommitAsync(
-        IReadOnlyList<DepositPlan> plans, IReadOnlyList<StagedSegment> segments, DraftRecorder record, KeyRing? reader, Flight flight, CancellationToken cancellationToken)
+        IReadOnlyList<DepositPlan> plans, IReadOnlyList<StagedSegment> segments, DraftRecorder record, KeyRing? reader, Flight flight,
+        CancellationToken cancellationToken)
     {
         var items = plans.Select(static p => p.Item).ToList();
         var committed = await _core.CommitAsync(

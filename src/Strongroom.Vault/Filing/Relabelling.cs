@@ -172,7 +172,8 @@ internal sealed class Relabelling(VaultCore core, Compartments compartments, Rea
     };
 
     private async Task<Committed> CommitAsync(
-        Admission admission, IReadOnlyList<ItemId> items, List<Move> moves, List<StagedSegment> staged, DraftRecorder record, Flight flight, CancellationToken cancellationToken) =>
+        Admission admission, IReadOnlyList<ItemId> items, List<Move> moves, List<StagedSegment> staged, DraftRecorder record,
+        Flight flight, CancellationToken cancellationToken) =>
         await core.CommitAsync(
             () =>
             {
@@ -203,7 +204,8 @@ internal sealed class Relabelling(VaultCore core, Compartments compartments, Rea
             },
             cancellationToken);
 
-    private sealed record Move(ItemId Item, Label OldLabel, CompartmentKeys From, CompartmentKeys To, ImmutableArray<ItemRow> OldRows, IReadOnlyList<ItemRow> NewRows);
+    private sealed record Move(ItemId Item, Label OldLabel, CompartmentKeys From, CompartmentKeys To,
+        ImmutableArray<ItemRow> OldRows, IReadOnlyList<ItemRow> NewRows);
 
     private sealed class ChangedMeanwhileException : Exception;
 }

@@ -53,7 +53,10 @@ public sealed record BatchDeposit(Admission Admission, DepositRequest Request, R
 /// <param name="Duplicate">Whether the compartment already held the same bytes. Null unless the filer may read the compartment.</param>
 public sealed record DepositReceipt(ItemId Item, uint Version, Hash384 Leaf, bool? Duplicate);
 
-/// <summary>A part that an engine found in an item: an attachment, a member of an archive. It becomes an item of its own under the label of the whole.</summary>
+/// <summary>
+/// A part that an engine found in an item: an attachment, a member of an archive. It becomes an item of its own under the label of the
+/// whole.
+/// </summary>
 /// <param name="Fields">What is known beside the bytes.</param>
 /// <param name="Content">The bytes.</param>
 public sealed record NewPart(ItemFields Fields, ReadOnlyMemory<byte> Content)
@@ -74,7 +77,10 @@ public sealed record NewDerivative
     /// <summary>The text in UTF-8, or null when it could not be read. Beware: a null array given here becomes an empty text, not null.</summary>
     public ReadOnlyMemory<byte>? Text { get; init; }
 
-    /// <summary>How the text lies on its pages or in its time, at most <see cref="Vault.MaxLayoutBytes"/>; null where there is nothing to say. Never without a text.</summary>
+    /// <summary>
+    /// How the text lies on its pages or in its time, at most <see cref="Vault.MaxLayoutBytes"/>; null where there is nothing to say. Never
+    /// without a text.
+    /// </summary>
     public ReadOnlyMemory<byte>? Layout { get; init; }
 
     /// <summary>
@@ -92,7 +98,10 @@ public sealed record NewDerivative
     /// <summary>What the engine found out about the item.</summary>
     public required ItemFields Fields { get; init; }
 
-    /// <summary>Parts that become items of their own; at most <see cref="Limits.MaxParts"/>. None without a text: reading again would file them twice.</summary>
+    /// <summary>
+    /// Parts that become items of their own; at most <see cref="Limits.MaxParts"/>. None without a text: reading again would file them
+    /// twice.
+    /// </summary>
     public IReadOnlyList<NewPart> Parts { get; init; } = [];
 
     /// <summary>Other items that went into it; the label is the join of all.</summary>

@@ -43,7 +43,8 @@ public sealed class CorrectionList
         {
             FieldLimits.Check(correction.Machine, MaxWordsChars);
             FieldLimits.Check(correction.Words, MaxWordsChars);
-            if (correction.Start < 0 || correction.Length < 1 || correction.Machine.Length != correction.Length || correction.Start > int.MaxValue - correction.Length)
+            if (correction.Start < 0 || correction.Length < 1 || correction.Machine.Length != correction.Length
+                || correction.Start > int.MaxValue - correction.Length)
             {
                 throw new ArgumentException("A correction's place does not fit the machine's words.", nameof(corrections));
             }

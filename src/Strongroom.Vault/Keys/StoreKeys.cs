@@ -109,7 +109,8 @@ public sealed class StoreKeys : IDisposable
         SecretBytes root;
         try
         {
-            root = custody.Unwrap(record.WrappedRoot, KeyRecord.RootContext(record.Store, record.Generation, record.Custody, record.LogKeySpki, record.ExchangeKeySpki));
+            root = custody.Unwrap(record.WrappedRoot,
+                KeyRecord.RootContext(record.Store, record.Generation, record.Custody, record.LogKeySpki, record.ExchangeKeySpki));
         }
         catch (CryptoException e)
         {

@@ -2,7 +2,10 @@ using Strongroom.Core;
 
 namespace Strongroom.Vault;
 
-/// <summary>Watches manifests. Called while a commit is folded, before the next one is decided, in commit order, never twice at once. Must return soon and must not call the vault's writing methods.</summary>
+/// <summary>
+/// Watches manifests. Called while a commit is folded, before the next one is decided, in commit order, never twice at once. Must return
+/// soon and must not call the vault's writing methods.
+/// </summary>
 public interface IManifestObserver
 {
     /// <summary>Rows of one compartment changed. What is removed goes first: an item may be removed and come again in one call.</summary>

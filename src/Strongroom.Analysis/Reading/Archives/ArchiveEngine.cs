@@ -8,7 +8,8 @@ using Strongroom.Core;
 namespace Strongroom.Analysis.Reading.Archives;
 
 /// <summary>
-/// Archives and compressed files by libarchive: members become parts, their names the text. Count and bytes are bounded here; depth by the node, which counts parts of parts.
+/// Archives and compressed files by libarchive: members become parts, their names the text. Count and bytes are bounded here; depth by the
+/// node, which counts parts of parts.
 /// </summary>
 internal sealed unsafe class ArchiveEngine : IEngine
 {
@@ -54,8 +55,11 @@ internal sealed unsafe class ArchiveEngine : IEngine
         _ = LibArchive.AllFilters(archive);
         _ = LibArchive.AllFormats(archive);
         _ = LibArchive.Raw(archive);
-        var reading = new Reading(archive, bytes.Length, limits, new DocumentDraft { MediaType = mediaType, Engine = Name }, fileName, bytes.Span.StartsWith("PK\x05\x06"u8));
-        var answer = LibArchive.Open(archive, (byte*)pin.Pointer, (nuint)bytes.Length) == LibArchive.Ok ? reading.Members() : Answer.Unread(WhyNot(archive), mediaType);
+        var reading = new Reading(archive, bytes.Length, limits, new DocumentDraft { MediaType = mediaType, Engine = Name }, fileName,
+            bytes.Span.StartsWith("PK\x05\x06"u8));
+        var answer = LibArchive.Open(archive, (byte*)pin.Pointer, (nuint)bytes.Length) == LibArchive.Ok
+            ? reading.Members()
+            : Answer.Unread(WhyNot(archive), mediaType);
         _ = LibArchive.Free(archive);
         return answer;
     }
@@ -64,7 +68,9 @@ internal sealed unsafe class ArchiveEngine : IEngine
     private static UnreadReason WhyNot(nint archive)
     {
         var error = LibArchive.Error(archive);
-        return error is not null && MemoryMarshal.CreateReadOnlySpanFromNullTerminated(error).IndexOf("too many filters"u8) >= 0 ? UnreadReason.Bomb : UnreadReason.Malformed;
+        return error is not null && MemoryMarshal.CreateReadOnlySpanFromNullTerminated(error).IndexOf("too many filters"u8) >= 0
+            ? UnreadReason.Bomb
+            : UnreadReason.Malformed;
     }
 
     private sealed class Reading(nint archive, int length, AnalysisLimits limits, DocumentDraft draft, string? fileName, bool isEmptyZip)

@@ -11,7 +11,8 @@ internal static class HtmlCharset
     private static readonly SearchValues<char> ValueEnds = SearchValues.Create(" \t\r\n\"';/>?");
 
     private static readonly string[] Openings =
-        ["<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<table", "<div", "<script", "<style", "<h1", "<p>", "<br", "<a ", "<font", "<b>", "<center"];
+        ["<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<table", "<div", "<script", "<style", "<h1", "<p>", "<br", "<a ",
+            "<font", "<b>", "<center"];
 
     /// <summary>The charset in a <c>meta</c> or XML declaration near the start, or null.</summary>
     internal static string? Declared(ReadOnlySpan<byte> head)

@@ -3,8 +3,8 @@ using System.Text;
 namespace Strongroom.Analysis.Reading.Languages;
 
 /// <summary>
-/// The most frequent n-grams of each language of a script, from the files that the package libexttextcat-data brings (rank by line; some have counts too, which are not
-/// used). Without the package no language is named. Thread-safe once made.
+/// The most frequent n-grams of each language of a script, from the files that the package libexttextcat-data brings (rank by line; some
+/// have counts too, which are not used). Without the package no language is named. Thread-safe once made.
 /// </summary>
 internal sealed class GramProfiles
 {

@@ -3,8 +3,9 @@ using System.Text;
 namespace Strongroom.Analysis.Reading.Languages;
 
 /// <summary>
-/// Recognises the language of a text: by its script where that tells, else by its n-grams of one to five letters against the 400 most frequent ones of each language. Null
-/// when unsure: a wrong language hides an item from those who ask for the right one. Measured in docs/adr/0611.
+/// Recognises the language of a text: by its script where that tells, else by its n-grams of one to five letters against the 400 most
+/// frequent ones of each language. Null when unsure: a wrong language hides an item from those who ask for the right one. Measured in
+/// docs/adr/0611.
 /// </summary>
 internal static class TextLanguage
 {
@@ -75,6 +76,7 @@ internal static class TextLanguage
         const int Third = MaxBytes / 3;
         return utf8.Length <= MaxBytes
             ? Encoding.UTF8.GetString(utf8)
-            : string.Join(' ', Encoding.UTF8.GetString(utf8[..Third]), Encoding.UTF8.GetString(utf8.Slice((utf8.Length - Third) / 2, Third)), Encoding.UTF8.GetString(utf8[^Third..]));
+            : string.Join(' ', Encoding.UTF8.GetString(utf8[..Third]),
+                Encoding.UTF8.GetString(utf8.Slice((utf8.Length - Third) / 2, Third)), Encoding.UTF8.GetString(utf8[^Third..]));
     }
 }

@@ -49,7 +49,8 @@ internal static class MailDate
             {
                 minutes ??= (east / 100 * 60) + (east % 100);
             }
-            else if (month is null && token.Length >= 3 && Array.FindIndex(Months, m => token.StartsWith(m, StringComparison.OrdinalIgnoreCase)) is >= 0 and var found)
+            else if (month is null && token.Length >= 3
+                && Array.FindIndex(Months, m => token.StartsWith(m, StringComparison.OrdinalIgnoreCase)) is >= 0 and var found)
             {
                 month = found + 1;
             }

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Strongroom.Analysis.Reading.Mail;
 
-/// <summary>Whether bytes are a mail or a mailbox. A memo that begins "From: … To: …" is text unless it is claimed to be mail: only what mail systems add makes a mail.</summary>
+/// <summary>
+/// Whether bytes are a mail or a mailbox. A memo that begins "From: … To: …" is text unless it is claimed to be mail: only what mail
+/// systems add makes a mail.
+/// </summary>
 internal static class MailShape
 {
     private const int MaxLines = 100;

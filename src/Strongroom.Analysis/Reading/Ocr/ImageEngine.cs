@@ -122,7 +122,9 @@ internal sealed class ImageEngine : IEngine
             {
                 picture.Turn(Orientation.QuartersOf(bytes));
                 picture.Shrink(page.MaxPixels);
-                return picture.Encode(JpegQuality) is { } encoded ? Rendered.Part(mediaType, BaseName, encoded.MediaType, encoded.Bytes) : Answer.Unread(UnreadReason.Malformed, mediaType);
+                return picture.Encode(JpegQuality) is { } encoded
+                    ? Rendered.Part(mediaType, BaseName, encoded.MediaType, encoded.Bytes)
+                    : Answer.Unread(UnreadReason.Malformed, mediaType);
             }
 
             if (offset == 0)

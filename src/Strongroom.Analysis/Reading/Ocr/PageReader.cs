@@ -87,7 +87,8 @@ internal sealed unsafe class PageReader
             return [];
         }
 
-        var words = Parse(Encoding.UTF8.GetString(System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(table)), picture.Width, picture.Height);
+        var words = Parse(Encoding.UTF8.GetString(
+            System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(table)), picture.Width, picture.Height);
         Leptonica.FreeText(table);
         Leptonica.Clear(_reader);
         return words;

@@ -4,7 +4,8 @@ using System.Text;
 namespace Strongroom.Analysis.Reading.Ole;
 
 /// <summary>
-/// A compound file (MS-CFB), the file system in a file of the older Office formats and Outlook. Every chain is followed at most as far as the file has sectors, so that loops end.
+/// A compound file (MS-CFB), the file system in a file of the older Office formats and Outlook. Every chain is followed at most as far as
+/// the file has sectors, so that loops end.
 /// </summary>
 internal sealed class CompoundFile
 {

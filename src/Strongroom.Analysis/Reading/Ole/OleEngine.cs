@@ -5,7 +5,10 @@ using Strongroom.Analysis.Workers;
 
 namespace Strongroom.Analysis.Reading.Ole;
 
-/// <summary>Compound files, by what they hold: Word, Excel and PowerPoint of 1997 to 2003 through antiword and catdoc, Outlook messages, encrypted documents of any Office.</summary>
+/// <summary>
+/// Compound files, by what they hold: Word, Excel and PowerPoint of 1997 to 2003 through antiword and catdoc, Outlook messages, encrypted
+/// documents of any Office.
+/// </summary>
 internal sealed class OleEngine : IEngine
 {
     private const string Word = "application/msword";
@@ -127,7 +130,8 @@ internal sealed class OleEngine : IEngine
 
     private Answer Finish(PagedText text, CompoundFile file, string mediaType, string tool)
     {
-        var draft = new DocumentDraft { MediaType = mediaType, Engine = $"{Name} {tool}", Fields = SummaryInformation.Of(file.Read("\u0005SummaryInformation").Span) };
+        var draft = new DocumentDraft { MediaType = mediaType, Engine = $"{Name} {tool}", Fields = SummaryInformation.Of(
+            file.Read("\u0005SummaryInformation").Span) };
         text.Fill(draft);
         return Answer.Of(draft);
     }

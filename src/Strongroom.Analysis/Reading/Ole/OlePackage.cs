@@ -5,7 +5,10 @@ using Strongroom.Core;
 
 namespace Strongroom.Analysis.Reading.Ole;
 
-/// <summary>A file packed into a document as an object (Ole10Native): length, flags, label, path, flags, length of path, path, length, the file's bytes.</summary>
+/// <summary>
+/// A file packed into a document as an object (Ole10Native): length, flags, label, path, flags, length of path, path, length, the file's
+/// bytes.
+/// </summary>
 internal static class OlePackage
 {
     internal static Answer Read(ReadOnlyMemory<byte> stream, string mediaType)

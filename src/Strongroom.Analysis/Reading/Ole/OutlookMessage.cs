@@ -40,7 +40,8 @@ internal static class OutlookMessage
         }
 
         text.Fill(draft);
-        foreach (var storage in file.Streams.Where(static path => path.StartsWith(Attachments, StringComparison.Ordinal)).Select(static path => path.Split('/')[0]).Distinct(StringComparer.Ordinal))
+        foreach (var storage in file.Streams.Where(static path => path.StartsWith(Attachments, StringComparison.Ordinal))
+            .Select(static path => path.Split('/')[0]).Distinct(StringComparer.Ordinal))
         {
             var bytes = file.Read(storage + "/__substg1.0_37010102");
             if (bytes.IsEmpty || draft.Parts.Count >= limits.MaxParts)

@@ -14,7 +14,8 @@ internal static class BookReader
     internal static void Read(Package package, PagedText text, DocumentDraft draft)
     {
         var container = package.Tree("META-INF/container.xml");
-        var path = container?.Descendants().Where(static e => e.Name.LocalName == "rootfile").Select(static e => Relations.Attribute(e, "full-path")).FirstOrDefault();
+        var path = container?.Descendants().Where(static e => e.Name.LocalName == "rootfile")
+            .Select(static e => Relations.Attribute(e, "full-path")).FirstOrDefault();
         if (path is null || package.Tree(path) is not { } book)
         {
             throw new InvalidDataException();

@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace Strongroom.Analysis.Reading.Packages;
 
 /// <summary>
-/// How a cell's number is written: dates and times as ISO 8601, shares in per cent, all else as the plain number. People search for what a number says, not for its
-/// colours and currency signs.
+/// How a cell's number is written: dates and times as ISO 8601, shares in per cent, all else as the plain number. People search for what a
+/// number says, not for its colours and currency signs.
 /// </summary>
 internal sealed class CellFormats
 {

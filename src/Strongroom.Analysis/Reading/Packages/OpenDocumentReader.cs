@@ -83,7 +83,9 @@ internal static class OpenDocumentReader
                     text.LineEnd();
                     break;
                 case "s":
-                    var count = int.TryParse(xml.GetAttribute("c", xml.NamespaceURI), CultureInfo.InvariantCulture, out var c) ? Math.Clamp(c, 1, MaxRepeat) : 1;
+                    var count = int.TryParse(xml.GetAttribute("c", xml.NamespaceURI), CultureInfo.InvariantCulture, out var c)
+                        ? Math.Clamp(c, 1, MaxRepeat)
+                        : 1;
                     text.Add(new string(' ', count));
                     break;
                 default:

@@ -5,7 +5,8 @@ using System.Xml.Linq;
 namespace Strongroom.Analysis.Reading.Packages;
 
 /// <summary>
-/// A zip that is a document, opened with a budget: what all its members unpack to together is bounded, and each XML is read without DTD, entities or anything fetched. Not thread-safe.
+/// A zip that is a document, opened with a budget: what all its members unpack to together is bounded, and each XML is read without DTD,
+/// entities or anything fetched. Not thread-safe.
 /// </summary>
 internal sealed class Package : IDisposable
 {

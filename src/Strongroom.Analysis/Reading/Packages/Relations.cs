@@ -2,7 +2,10 @@ using System.Xml.Linq;
 
 namespace Strongroom.Analysis.Reading.Packages;
 
-/// <summary>Relations of a member of an Office Open XML package: id, kind, and the member it leads to. Links to the outside are left out: nothing is fetched.</summary>
+/// <summary>
+/// Relations of a member of an Office Open XML package: id, kind, and the member it leads to. Links to the outside are left out: nothing is
+/// fetched.
+/// </summary>
 internal sealed class Relations
 {
     private readonly List<(string Id, string Kind, string Target)> _all = [];

@@ -3,7 +3,10 @@ using Strongroom.Analysis.Documents;
 
 namespace Strongroom.Analysis.Reading.Packages;
 
-/// <summary>Excel: sheets by name, a line a row, cells apart by tabs, numbers and dates as a reader would write them; then comments and text of drawings.</summary>
+/// <summary>
+/// Excel: sheets by name, a line a row, cells apart by tabs, numbers and dates as a reader would write them; then comments and text of
+/// drawings.
+/// </summary>
 internal static class SheetReader
 {
     private const string Main = "xl/workbook.xml";
@@ -138,7 +141,8 @@ internal static class SheetReader
             var value = _value.ToString();
             return _type switch
             {
-                "s" => int.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out var index) && index >= 0 && index < strings.Count ? strings[index] : string.Empty,
+                "s" => int.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out var index) && index >= 0
+                    && index < strings.Count ? strings[index] : string.Empty,
                 "b" => value == "1" ? "TRUE" : "FALSE",
                 "str" or "inlineStr" or "e" or "d" => value,
                 _ => formats.Show(value, _style),

@@ -13,7 +13,9 @@ internal static class SlideReader
         var relations = Relations.Of(package, Main);
         var number = 0;
         var list = package.Tree(Main)?.Descendants().Where(static element => element.Name.LocalName == "sldId") ?? [];
-        foreach (var slide in list.Select(element => relations.ById(element.Attributes().FirstOrDefault(static a => a.Name.LocalName == "id" && a.Name.NamespaceName.Length > 0)?.Value)))
+        foreach (var slide in list.Select(
+            element => relations.ById(element.Attributes()
+            .FirstOrDefault(static a => a.Name.LocalName == "id" && a.Name.NamespaceName.Length > 0)?.Value)))
         {
             if (slide is null)
             {
@@ -23,7 +25,8 @@ internal static class SlideReader
             text.Section(SectionKind.Slide, ++number, TitleOf(package, slide));
             ReadOne(package, slide, text);
             var own = Relations.Of(package, slide);
-            foreach (var more in ((string[])["diagramData", "chart", "notesSlide", "comments"]).SelectMany(own.OfKind).Distinct(StringComparer.OrdinalIgnoreCase))
+            foreach (var more in ((string[])["diagramData", "chart", "notesSlide", "comments"]).SelectMany(own.OfKind)
+                .Distinct(StringComparer.OrdinalIgnoreCase))
             {
                 text.Paragraph();
                 ReadOne(package, more, text);
@@ -104,7 +107,8 @@ internal static class DrawingReader
         var number = 0;
         foreach (var page in package.Tree(Pages)?.Elements() ?? [])
         {
-            var target = relations.ById(page.Elements().Where(static e => e.Name.LocalName == "Rel").Select(static e => Relations.Attribute(e, "id")).FirstOrDefault());
+            var target = relations.ById(page.Elements().Where(static e => e.Name.LocalName == "Rel")
+                .Select(static e => Relations.Attribute(e, "id")).FirstOrDefault());
             if (target is not null)
             {
                 text.Section(SectionKind.Page, ++number, Relations.Attribute(page, "Name"));

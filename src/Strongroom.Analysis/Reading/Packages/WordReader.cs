@@ -3,8 +3,8 @@ using Strongroom.Analysis.Documents;
 
 namespace Strongroom.Analysis.Reading.Packages;
 
-/// <summary>Word documents: headers, body with its pages as they were last laid out, footers, notes, comments. Struck out text and codes of fields are left out, marks of notes too: they
-/// would stand inside phrases.</summary>
+/// <summary>Word documents: headers, body with its pages as they were last laid out, footers, notes, comments. Struck out text and codes of
+/// fields are left out, marks of notes too: they would stand inside phrases.</summary>
 internal static class WordReader
 {
     private const string Body = "word/document.xml";

@@ -7,8 +7,8 @@ using Strongroom.Analysis.Workers;
 namespace Strongroom.Analysis.Reading.Pdf;
 
 /// <summary>
-/// PDF by poppler's tools: the text layer where it is what the page shows, else the page's picture is read. Which it is, is decided page by page (docs/adr/0605).
-/// Embedded files become parts. Also draws pages.
+/// PDF by poppler's tools: the text layer where it is what the page shows, else the page's picture is read. Which it is, is decided page by
+/// page (docs/adr/0605). Embedded files become parts. Also draws pages.
 /// </summary>
 internal sealed class PdfEngine : IEngine
 {
@@ -194,7 +194,8 @@ internal sealed class PdfEngine : IEngine
                 }
 
                 left -= bytes.Length;
-                draft.Parts.Add(new DocumentPart { Name = Characters.CleanName(name, Core.Limits.MaxFieldChars), MediaType = MediaTypes.Unknown, Bytes = bytes });
+                draft.Parts.Add(new DocumentPart { Name = Characters.CleanName(
+                    name, Core.Limits.MaxFieldChars), MediaType = MediaTypes.Unknown, Bytes = bytes });
             }
         }
     }

@@ -76,7 +76,10 @@ internal static class PdfPages
         }
     }
 
-    /// <summary>Pictures, of pdfimages: page, number, type, width, height, colour, components, bits, encoding, interpolation, object, id, x-ppi, y-ppi, …</summary>
+    /// <summary>
+    /// Pictures, of pdfimages: page, number, type, width, height, colour, components, bits, encoding, interpolation, object, id, x-ppi,
+    /// y-ppi, …
+    /// </summary>
     internal static void ReadImages(ToolRun run, PdfPage[] pages, PdfAbout about)
     {
         foreach (var line in run.Lines())

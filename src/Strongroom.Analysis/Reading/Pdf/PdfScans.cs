@@ -37,7 +37,8 @@ internal sealed class PdfScans
     internal int Unread { get; private set; }
 
     /// <summary>
-    /// The layer is not what the page shows: most of it is hidden, as OCR programs lay it over scans (whose errors nobody sees), or its characters mean nothing.
+    /// The layer is not what the page shows: most of it is hidden, as OCR programs lay it over scans (whose errors nobody sees), or its
+    /// characters mean nothing.
     /// </summary>
     internal static bool LayerIsUntrusted(PdfPage page) =>
         page.LayerCharacters > 0

@@ -8,8 +8,8 @@ using Strongroom.Core;
 namespace Strongroom.Analysis.Reading.Rtf;
 
 /// <summary>
-/// RTF: words, control words and groups, read once from front to back. Code pages by font, Unicode escapes, tables, notes; title and author. What a group that starts
-/// with <c>\*</c> or a known table holds is no text.
+/// RTF: words, control words and groups, read once from front to back. Code pages by font, Unicode escapes, tables, notes; title and
+/// author. What a group that starts with <c>\*</c> or a known table holds is no text.
 /// </summary>
 internal sealed class RtfEngine : IEngine
 {
@@ -40,19 +40,24 @@ internal sealed class RtfEngine : IEngine
 
         private static readonly Dictionary<int, int> PageOfCharset = new()
         {
-            [0] = 1252, [77] = 10000, [128] = 932, [129] = 949, [134] = 936, [136] = 950, [161] = 1253, [162] = 1254, [163] = 1258, [177] = 1255, [178] = 1256, [186] = 1257, [204] = 1251,
+            [0] = 1252, [77] = 10000, [128] = 932, [129] = 949, [134] = 936, [136] = 950, [161] = 1253, [162] = 1254, [163] = 1258,
+            [177] = 1255, [178] = 1256, [186] = 1257, [204] = 1251,
             [222] = 874, [238] = 1250,
         };
 
         private static readonly HashSet<string> Passed = new(StringComparer.Ordinal)
         {
-            "stylesheet", "colortbl", "pict", "object", "datafield", "fldinst", "listtable", "listoverridetable", "rsidtbl", "generator", "themedata", "colorschememapping", "latentstyles",
-            "datastore", "xmlnstbl", "filetbl", "revtbl", "bkmkstart", "bkmkend", "nonshppict", "shpinst", "pntext", "pntxta", "pntxtb", "tc", "xe", "operator", "company", "category", "manager",
-            "creatim", "revtim", "printim", "buptim", "comment", "doccomm", "hlinkbase", "panose", "falt", "atrfstart", "atrfend", "atnid", "atnauthor", "atnref",
+            "stylesheet", "colortbl", "pict", "object", "datafield", "fldinst", "listtable", "listoverridetable", "rsidtbl", "generator",
+            "themedata", "colorschememapping", "latentstyles",
+            "datastore", "xmlnstbl", "filetbl", "revtbl", "bkmkstart", "bkmkend", "nonshppict", "shpinst", "pntext", "pntxta", "pntxtb",
+            "tc", "xe", "operator", "company", "category", "manager",
+            "creatim", "revtim", "printim", "buptim", "comment", "doccomm", "hlinkbase", "panose", "falt", "atrfstart", "atrfend", "atnid",
+            "atnauthor", "atnref",
         };
 
         // Destinations behind \* that hold text for people all the same.
-        private static readonly HashSet<string> Starred = new(StringComparer.Ordinal) { "shptxt", "annotation", "footnote", "header", "footer", "shpinst", "fldrslt" };
+        private static readonly HashSet<string> Starred =
+            new(StringComparer.Ordinal) { "shptxt", "annotation", "footnote", "header", "footer", "shpinst", "fldrslt" };
 
         private readonly Stack<State> _outer = new();
         private readonly Dictionary<int, int> _fonts = [];
@@ -169,7 +174,8 @@ internal sealed class RtfEngine : IEngine
             switch (symbol)
             {
                 case '\'':
-                    if (at + 2 < bytes.Length && byte.TryParse(bytes.Slice(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+                    if (at + 2 < bytes.Length && byte.TryParse(
+                        bytes.Slice(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
                     {
                         Byte(value);
                         return at + 2;
@@ -265,7 +271,8 @@ internal sealed class RtfEngine : IEngine
                 case "fonttbl" or "info" or "title" or "author" or "subject" or "keywords":
                     _now.Destination = _now.Passes ? _now.Destination : word;
                     break;
-                case "header" or "footer" or "headerl" or "headerr" or "headerf" or "footerl" or "footerr" or "footerf" or "footnote" or "annotation" or "shptxt":
+                case "header" or "footer" or "headerl" or "headerr" or "headerf" or "footerl" or "footerr" or "footerf" or "footnote"
+                    or "annotation" or "shptxt":
                     _now = _now with { Passes = _outer.Any(static outer => outer.Destination == "object"), Destination = string.Empty };
                     LineEnd();
                     break;

@@ -2,7 +2,10 @@ using Strongroom.Core;
 
 namespace Strongroom.Analysis.Reading.Speech;
 
-/// <summary>A model that the worker may load: [name, kind, [language …], [path …]], paths in the order of the kind's roles. What it names was checked by the node.</summary>
+/// <summary>
+/// A model that the worker may load: [name, kind, [language …], [path …]], paths in the order of the kind's roles. What it names was
+/// checked by the node.
+/// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">Its kind.</param>
 /// <param name="Languages">What it understands.</param>

@@ -6,8 +6,9 @@ using Strongroom.Analysis.Workers;
 namespace Strongroom.Analysis.Reading.Speech;
 
 /// <summary>
-/// Recordings and the sound of videos: ffmpeg decodes in a process of its own, this worker cuts what streams out of it into pieces at pauses, recognises them on a few
-/// threads and joins the words. Memory does not grow with the length of a recording, only with that of its file.
+/// Recordings and the sound of videos: ffmpeg decodes in a process of its own, this worker cuts what streams out of it into pieces at
+/// pauses, recognises them on a few threads and joins the words. Memory does not grow with the length of a recording, only with that of its
+/// file.
 /// </summary>
 internal sealed class RecordingEngine : IEngine
 {

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Strongroom.Analysis.Reading.Speech;
 
 /// <summary>
-/// Reads a transcription server's <c>verbose_json</c>: <c>language</c>, <c>words</c> of {word, start, end, probability?} in seconds, <c>segments</c> of {text, start, end, avg_logprob?, no_speech_prob?}.
-/// Whatever it holds gives words or none; servers leave out what they like.
+/// Reads a transcription server's <c>verbose_json</c>: <c>language</c>, <c>words</c> of {word, start, end, probability?} in seconds,
+/// <c>segments</c> of {text, start, end, avg_logprob?, no_speech_prob?}. Whatever it holds gives words or none; servers leave out what they
+/// like.
 /// </summary>
 internal static class ServerAnswer
 {
@@ -15,11 +16,16 @@ internal static class ServerAnswer
     // The API names languages in English; others answer with codes.
     private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["english"] = "en", ["german"] = "de", ["french"] = "fr", ["spanish"] = "es", ["italian"] = "it", ["portuguese"] = "pt", ["dutch"] = "nl", ["swedish"] = "sv",
-        ["danish"] = "da", ["norwegian"] = "no", ["finnish"] = "fi", ["polish"] = "pl", ["czech"] = "cs", ["slovak"] = "sk", ["hungarian"] = "hu", ["romanian"] = "ro",
-        ["turkish"] = "tr", ["russian"] = "ru", ["ukrainian"] = "uk", ["bulgarian"] = "bg", ["greek"] = "el", ["hebrew"] = "he", ["arabic"] = "ar", ["persian"] = "fa",
-        ["urdu"] = "ur", ["hindi"] = "hi", ["chinese"] = "zh", ["japanese"] = "ja", ["korean"] = "ko", ["vietnamese"] = "vi", ["thai"] = "th", ["indonesian"] = "id",
-        ["serbian"] = "sr", ["croatian"] = "hr", ["pashto"] = "ps", ["swahili"] = "sw", ["somali"] = "so", ["tagalog"] = "tl", ["malay"] = "ms", ["catalan"] = "ca",
+        ["english"] = "en", ["german"] = "de", ["french"] = "fr", ["spanish"] = "es", ["italian"] = "it", ["portuguese"] = "pt",
+        ["dutch"] = "nl", ["swedish"] = "sv",
+        ["danish"] = "da", ["norwegian"] = "no", ["finnish"] = "fi", ["polish"] = "pl", ["czech"] = "cs", ["slovak"] = "sk",
+        ["hungarian"] = "hu", ["romanian"] = "ro",
+        ["turkish"] = "tr", ["russian"] = "ru", ["ukrainian"] = "uk", ["bulgarian"] = "bg", ["greek"] = "el", ["hebrew"] = "he",
+        ["arabic"] = "ar", ["persian"] = "fa",
+        ["urdu"] = "ur", ["hindi"] = "hi", ["chinese"] = "zh", ["japanese"] = "ja", ["korean"] = "ko", ["vietnamese"] = "vi",
+        ["thai"] = "th", ["indonesian"] = "id",
+        ["serbian"] = "sr", ["croatian"] = "hr", ["pashto"] = "ps", ["swahili"] = "sw", ["somali"] = "so", ["tagalog"] = "tl",
+        ["malay"] = "ms", ["catalan"] = "ca",
     };
 
     /// <summary>Reads an answer.</summary>
@@ -139,7 +145,8 @@ internal static class ServerAnswer
             : [];
 
     private static double? Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+            && double.IsFinite(number) ? number : null;
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -4,7 +4,8 @@ using Strongroom.Analysis.Tools;
 namespace Strongroom.Analysis.Reading.Speech;
 
 /// <summary>
-/// Has pieces recognised by the site's server, through the node. A worker asks for one thing at a time, so the pieces wait here until the sound has streamed through.
+/// Has pieces recognised by the site's server, through the node. A worker asks for one thing at a time, so the pieces wait here until the
+/// sound has streamed through.
 /// </summary>
 internal sealed class ServerListening(IToolbox tools, WorkTime work) : IListener
 {

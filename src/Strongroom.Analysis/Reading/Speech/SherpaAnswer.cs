@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Strongroom.Analysis.Reading.Speech;
 
 /// <summary>
-/// Reads sherpa-onnx's JSON: <c>text</c>, <c>tokens</c>, <c>timestamps</c> of tokens in seconds, <c>durations</c> and <c>ys_log_probs</c> where the model gives them,
-/// <c>lang</c>. Whatever it holds gives words or none.
+/// Reads sherpa-onnx's JSON: <c>text</c>, <c>tokens</c>, <c>timestamps</c> of tokens in seconds, <c>durations</c> and <c>ys_log_probs</c>
+/// where the model gives them, <c>lang</c>. Whatever it holds gives words or none.
 /// </summary>
 internal static class SherpaAnswer
 {
@@ -55,7 +55,8 @@ internal static class SherpaAnswer
             {
                 var start = Math.Clamp(times[first], 0, length);
                 var confidence = logs.Count == tokens.Count ? Math.Clamp(Math.Exp(logs.GetRange(first, after - first).Average()), 0, 1) : (double?)null;
-                words.Add(new SpokenWord(text.Replace(" ", string.Empty, StringComparison.Ordinal), Time(start), Time(Math.Clamp(end, start, length)), confidence));
+                words.Add(new SpokenWord(text.Replace(" ", string.Empty, StringComparison.Ordinal), Time(start),
+                    Time(Math.Clamp(end, start, length)), confidence));
             }
 
             first = after;
@@ -87,7 +88,9 @@ internal static class SherpaAnswer
 
     /// <summary>Mean probability of the tokens, where the model gives them. How it goes with another language is not measured for any model.</summary>
     private static Evidence? EvidenceOf(List<double> logs, List<SpokenWord> words) =>
-        logs.Count > 0 && words.Count > 0 ? new Evidence(Math.Clamp(Math.Exp(logs.Average()), 0, 1), words.Sum(static w => (w.Until - w.Time).TotalSeconds)) : null;
+        logs.Count > 0 && words.Count > 0
+            ? new Evidence(Math.Clamp(Math.Exp(logs.Average()), 0, 1), words.Sum(static w => (w.Until - w.Time).TotalSeconds))
+            : null;
 
     /// <summary>A language as models say it: <c>en</c> or <c>&lt;|en|&gt;</c>.</summary>
     private static string? Language(JsonElement root)
@@ -96,7 +99,8 @@ internal static class SherpaAnswer
         return text is { Length: 2 or 3 } && text.All(char.IsAsciiLetterLower) ? text : null;
     }
 
-    private static List<string> Strings(JsonElement root, string name) => Array(root, name, JsonValueKind.String).ConvertAll(static e => e.GetString() ?? string.Empty);
+    private static List<string> Strings(JsonElement root, string name) => Array(root, name, JsonValueKind.String)
+        .ConvertAll(static e => e.GetString() ?? string.Empty);
 
     private static List<double> Numbers(JsonElement root, string name)
     {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Strongroom.Analysis.Reading.Speech;
 
 /// <summary>
-/// The calls to sherpa-onnx (libsherpa-onnx-c-api.so, Apache-2.0) in a site's own folder. Its configuration is one large structure without a length, whose layout is that of a
-/// version; only versions whose layout stands here are called.
+/// The calls to sherpa-onnx (libsherpa-onnx-c-api.so, Apache-2.0) in a site's own folder. Its configuration is one large structure without
+/// a length, whose layout is that of a version; only versions whose layout stands here are called.
 /// </summary>
 internal sealed unsafe class SherpaLibrary
 {
@@ -33,7 +33,8 @@ internal sealed unsafe class SherpaLibrary
     private static readonly Dictionary<string, int> FirstWord = new(StringComparer.Ordinal)
     {
         ["transducer"] = Transducer, ["nemo-transducer"] = Transducer, ["zipformer-ctc"] = ZipformerCtc, ["nemo-ctc"] = NemoCtc, ["wenet-ctc"] = WenetCtc,
-        ["dolphin"] = Dolphin, ["omnilingual"] = Omnilingual, ["paraformer"] = Paraformer, ["sense-voice"] = SenseVoice, ["whisper"] = Whisper, ["moonshine"] = Moonshine,
+        ["dolphin"] = Dolphin, ["omnilingual"] = Omnilingual, ["paraformer"] = Paraformer, ["sense-voice"] = SenseVoice,
+        ["whisper"] = Whisper, ["moonshine"] = Moonshine,
     };
 
     private readonly delegate* unmanaged<nint*, nint> _create;
@@ -83,7 +84,10 @@ internal sealed unsafe class SherpaLibrary
         }
     }
 
-    /// <summary>Loads a model. The library may end the process when the model is broken: a model is tried in a worker of its own before any item meets it.</summary>
+    /// <summary>
+    /// Loads a model. The library may end the process when the model is broken: a model is tried in a worker of its own before any item
+    /// meets it.
+    /// </summary>
     /// <returns>0 when it can't be set up.</returns>
     internal nint Create(ModelOrder model, string? language, int threads)
     {

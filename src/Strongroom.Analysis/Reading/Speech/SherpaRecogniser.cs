@@ -1,6 +1,9 @@
 namespace Strongroom.Analysis.Reading.Speech;
 
-/// <summary>Speech by sherpa-onnx with one of the site's models. Several threads of the library's own work on one piece, so there is one recogniser for a recording.</summary>
+/// <summary>
+/// Speech by sherpa-onnx with one of the site's models. Several threads of the library's own work on one piece, so there is one recogniser
+/// for a recording.
+/// </summary>
 internal sealed class SherpaRecogniser : IRecogniser
 {
     private readonly SherpaLibrary _library;

@@ -3,7 +3,10 @@ using Strongroom.Analysis.Tools;
 
 namespace Strongroom.Analysis.Reading.Speech;
 
-/// <summary>What is asked of ffmpeg. It may open its input and nothing else; what playlists and lists of parts point to is out of its reach twice over.</summary>
+/// <summary>
+/// What is asked of ffmpeg. It may open its input and nothing else; what playlists and lists of parts point to is out of its reach twice
+/// over.
+/// </summary>
 internal static class SoundTools
 {
     internal const string Package = "ffmpeg";
@@ -21,7 +24,8 @@ internal static class SoundTools
     /// <summary>The first sound track for people: Opus in Ogg, one channel, without anything that the item says of itself.</summary>
     internal static readonly Tool Opus = new(
         41, "/usr/bin/ffmpeg", Package, [(1, GreatestSeconds)],
-        static n => [.. Quiet, .. Input, "-fflags", "+bitexact", "-t", Text(n[0]), "-ac", "1", "-c:a", "libopus", "-b:a", Text(SoundBitsPerSecond), "-f", "ogg", "pipe:1"]);
+        static n => [.. Quiet, .. Input, "-fflags", "+bitexact", "-t", Text(n[0]), "-ac", "1", "-c:a", "libopus", "-b:a",
+            Text(SoundBitsPerSecond), "-f", "ogg", "pipe:1"]);
 
     /// <summary>A line for each stream: what kind it is.</summary>
     internal static readonly Tool Streams = new(

@@ -2,11 +2,15 @@ using Strongroom.Core;
 
 namespace Strongroom.Analysis.Reading.Speech;
 
-/// <summary>What the worker is told about reading recordings: [engine, threads, seconds of a recording, seconds of work, bytes of a file, refusal or null, library or null, [model …]].</summary>
+/// <summary>
+/// What the worker is told about reading recordings: [engine, threads, seconds of a recording, seconds of work, bytes of a file, refusal or
+/// null, library or null, [model …]].
+/// </summary>
 /// <param name="Engine">The engine.</param>
 /// <param name="Threads">Greatest number of recognisers at once.</param>
 /// <param name="MaxSeconds">How much of a recording is read.</param>
-/// <param name="WorkSeconds">Time after which nothing further is recognised, so that what was comes out before the worker is ended; of the clock and of each processor.</param>
+/// <param name="WorkSeconds">Time after which nothing further is recognised, so that what was comes out before the worker is ended; of the
+/// clock and of each processor.</param>
 /// <param name="MaxBytes">Greatest length of a recording's file.</param>
 internal sealed record SpeechSetting(SpeechEngine Engine, int Threads, int MaxSeconds, int WorkSeconds, int MaxBytes)
 {
@@ -41,7 +45,8 @@ internal sealed record SpeechSetting(SpeechEngine Engine, int Threads, int MaxSe
 
     internal void Write(RecordWriter writer)
     {
-        writer.Array(8).Int((long)Engine).Int(Threads).Int(MaxSeconds).Int(WorkSeconds).Int(MaxBytes).TextOrNull(Refusal).TextOrNull(Library).Array(Models.Count);
+        writer.Array(8).Int((long)Engine).Int(Threads).Int(MaxSeconds).Int(WorkSeconds).Int(MaxBytes).TextOrNull(Refusal)
+            .TextOrNull(Library).Array(Models.Count);
         foreach (var model in Models)
         {
             model.Write(writer);

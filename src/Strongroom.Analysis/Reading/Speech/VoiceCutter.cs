@@ -2,7 +2,8 @@ namespace Strongroom.Analysis.Reading.Speech;
 
 /// <summary>
 /// Finds where somebody may be speaking, by energy, and cuts the recording there into pieces of a few seconds; silence and steady noise go. It streams: at
-/// most a minute of samples is held, however long the recording. Lenient on purpose: what is no speech after all, the recogniser's doubt takes out. Not thread-safe.
+/// most a minute of samples is held, however long the recording. Lenient on purpose: what is no speech after all, the recogniser's doubt
+/// takes out. Not thread-safe.
 /// </summary>
 internal sealed class VoiceCutter
 {

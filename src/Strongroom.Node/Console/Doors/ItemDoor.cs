@@ -119,7 +119,8 @@ internal sealed class ItemDoor(ConsoleRoutes routes)
         var chosen = visit.Entries("w").Select(WordIn).OrderBy(static w => w.Start).ToList();
         if (chosen.Count == 0)
         {
-            throw new ConsoleException(ConsoleFault.BadEntry, "No word is chosen.", "Tick the word that was read or heard wrongly, or several that stand together.");
+            throw new ConsoleException(ConsoleFault.BadEntry, "No word is chosen.",
+                "Tick the word that was read or heard wrongly, or several that stand together.");
         }
 
         var text = (await visit.Desk.TextAsync(opening.Item.Grant, visit.Ended)).Text;
@@ -155,7 +156,9 @@ internal sealed class ItemDoor(ConsoleRoutes routes)
         int.TryParse(visit.Entry(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static Asked PlayingAt(Visit visit) =>
-        new(null, long.TryParse(visit.Part("ms"), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : throw ConsoleException.NoSuchPage(), null);
+        new(null, long.TryParse(visit.Part("ms"), NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            ? at
+            : throw ConsoleException.NoSuchPage(), null);
 
     private static Asked Editing(Visit visit) => new(
         null, null, new Editing(visit.Number("edit") + 1, visit.Part("pick").Length == 0 ? null : visit.Number("pick") + 1, null));

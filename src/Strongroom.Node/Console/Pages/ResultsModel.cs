@@ -30,7 +30,8 @@ internal sealed record ResultsModel(SearchState Search, int Number, SearchAnswer
 
     /// <summary>How many matches a partner has for this person; null where none is known.</summary>
     internal long? CountAt(string agency) =>
-        Search.Page(0)?.Facets?.FirstOrDefault(static f => f.Field is "agency")?.Counts.FirstOrDefault(c => string.Equals(c.Value, agency, StringComparison.Ordinal))?.Count;
+        Search.Page(0)?.Facets?.FirstOrDefault(static f => f.Field is "agency")?.Counts.FirstOrDefault(
+            c => string.Equals(c.Value, agency, StringComparison.Ordinal))?.Count;
 
     internal bool HasNext => Page.Cursor is not null;
 
@@ -52,7 +53,10 @@ internal sealed record ResultsModel(SearchState Search, int Number, SearchAnswer
     }
 
     /// <summary>The gravest level among the hits shown; it says nothing of what is not shown.</summary>
-    internal string? Banner => LabelTone.HighestLevel(Page.Hits.SelectMany(static h => (h.Parts ?? []).Prepend(h)).Select(static h => h.Label)) is { } level ? $"{level} · each hit bears its own label" : null;
+    internal string? Banner => LabelTone.HighestLevel(
+        Page.Hits.SelectMany(static h => (h.Parts ?? []).Prepend(h)).Select(static h => h.Label)) is { } level
+        ? $"{level} · each hit bears its own label"
+        : null;
 
     internal string? From => Search.Ask.Filters.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -92,7 +96,8 @@ internal sealed record ResultsModel(SearchState Search, int Number, SearchAnswer
         ticks.AddRange(ticked.Where(t => !ticks.Exists(k => string.Equals(k.Value, t, StringComparison.Ordinal))).Select(t => ToTick(t, null, ticked, say)));
         return new TickGroup(field, caption, ticks);
 
-        Tick ToTick(string value, long? count, IReadOnlyList<string> all, Func<string, string> words) => field is "holding" && value.Split('/', 2) is [var whose, var name]
+        Tick ToTick(string value, long? count, IReadOnlyList<string> all, Func<string, string> words) => field is "holding"
+            && value.Split('/', 2) is [var whose, var name]
             ? new Tick(value, words(name), IsShared ? whose : null, count, all.Contains(value))
             : new Tick(value, words(value), null, count, all.Contains(value));
     }

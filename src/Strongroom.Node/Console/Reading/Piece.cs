@@ -50,8 +50,8 @@ internal sealed record Piece(int Start, int Length, string Text)
     internal int End => Start + Length;
 
     /// <summary>
-    /// As sure as the engines' figures go. Measured with PocketSphinx on 403 words of recordings with reference text: below 0.1 45 of 100 words were right, from there to
-    /// 0.5 61, above 90 (docs/adr/0708-doubt-is-shown.md).
+    /// As sure as the engines' figures go. Measured with PocketSphinx on 403 words of recordings with reference text: below 0.1 45 of 100
+    /// words were right, from there to 0.5 61, above 90 (docs/adr/0708-doubt-is-shown.md).
     /// </summary>
     internal static Doubt DoubtOf(double? confidence) => confidence switch
     {

@@ -20,7 +20,8 @@ internal sealed class ReadText
         Spans = [.. layout.Spans.Where(s => s.Start >= 0 && s.Length > 0 && s.Start <= text.Length - s.Length)];
         Sections = [.. layout.Sections.Where(s => s.Start >= 0 && s.Start <= text.Length)];
         AllCorrections = corrections;
-        Corrections = [.. corrections.Select(static (c, i) => (Correction: c, Number: i + 1)).Where(c => Stands(text, c.Correction)).OrderBy(static c => c.Correction.Start)];
+        Corrections = [.. corrections.Select(static (c, i) => (Correction: c, Number: i + 1)).Where(c => Stands(text, c.Correction))
+            .OrderBy(static c => c.Correction.Start)];
 
         // A person's words are found too, and lead to the machine's place.
         var hits = marks(text).Select(m => (m.Start, m.Length, Word: text.Substring(m.Start, m.Length)));

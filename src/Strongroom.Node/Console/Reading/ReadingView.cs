@@ -23,7 +23,8 @@ internal abstract record ReadingView
     {
         /// <summary>Milliseconds of silence after the last word, when they are worth a line.</summary>
         internal long? SilenceAfter =>
-            Part == Parts - 1 && Duration - (Read.Spans.LastOrDefault(static s => s.Until is not null)?.Until ?? 0) is >= Reading.Paragraphs.SilenceMs and var rest
+            Part == Parts - 1 && Duration - (Read.Spans.LastOrDefault(static s => s.Until is not null)?.Until ?? 0)
+                is >= Reading.Paragraphs.SilenceMs and var rest
                 ? rest
                 : null;
     }
@@ -37,7 +38,8 @@ internal abstract record ReadingView
     /// <param name="Found">Pages with hits, and how many.</param>
     /// <param name="Edit">What is being corrected, or null.</param>
     internal sealed record Page(
-        ReadText Read, IReadOnlyList<Paragraph> Paragraphs, int Number, int Count, string Name, IReadOnlyList<(int Page, int Hits)> Found, Editing? Edit) : ReadingView;
+        ReadText Read, IReadOnlyList<Paragraph> Paragraphs, int Number, int Count, string Name, IReadOnlyList<(int Page, int Hits)> Found,
+        Editing? Edit) : ReadingView;
 
     /// <summary>A text with named sections and no pictures.</summary>
     /// <param name="Pieces">The sections, or parts of such, of this part.</param>

@@ -65,7 +65,8 @@ internal sealed class SearchState(string id, SearchAsk ask, Standing standing, D
     {
         lock (_lock)
         {
-            var hits = _pages.SelectMany(static (p, number) => p.Hits.SelectMany(static h => (h.Parts ?? []).Prepend(h)).Select(h => (h.Id, Page: number))).ToList();
+            var hits = _pages.SelectMany(static (p, number) => p.Hits.SelectMany(static h => (h.Parts ?? []).Prepend(h))
+                .Select(h => (h.Id, Page: number))).ToList();
             var at = hits.FindIndex(h => string.Equals(h.Id, item, StringComparison.Ordinal));
             return at < 0 ? null : (hits[at].Page, at, at > 0 ? hits[at - 1].Id : null, at + 1 < hits.Count ? hits[at + 1].Id : null);
         }
