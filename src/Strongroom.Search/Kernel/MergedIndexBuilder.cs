@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Strongroom.Search.Memory;
 using Strongroom.Search.Partitions;
 using Strongroom.Search.Segments;
@@ -226,6 +227,7 @@ internal sealed unsafe class MergedIndexBuilder
             chains.Add(_chains[old]);
         }
 
+        NativeMemory.Clear(Keys.At, (nuint)Keys.Count); // words, and nothing else wipes what was only collected in
         (Keys, Entries, _chains) = (keys, entries, chains);
     }
 
