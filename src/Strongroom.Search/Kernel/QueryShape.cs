@@ -11,7 +11,8 @@ namespace Strongroom.Search.Kernel;
 internal sealed class QueryShape
 {
     private readonly List<int> _terms = [];
-    private readonly HashSet<int> _required = [];
+    private UInt128 _required; // a bit for each place
+    private List<OrNode>? _choices;
     private readonly List<int[]> _phrases = [];
     private readonly List<QueryNode> _conditions = [];
 
@@ -26,10 +27,10 @@ internal sealed class QueryShape
     public bool IsPlain { get; private set; }
 
     /// <summary>Whether all words are required but for those that stand in a condition alone; else any will do.</summary>
-    public bool RequiresAll => _required.Count > 0;
+    public bool RequiresAll => _required != 0;
 
     /// <summary>How many are required.</summary>
-    public int Required => _required.Count;
+    public int Required => (int)UInt128.PopCount(_required);
 
     /// <summary>Phrases, each as places in <see cref="Terms"/>.</summary>
     public IReadOnlyList<int[]> Phrases => _phrases;
@@ -51,7 +52,7 @@ internal sealed class QueryShape
 
     /// <summary>Whether a word is required.</summary>
     /// <param name="place">Its place in <see cref="Terms"/>.</param>
-    public bool IsRequired(int place) => _required.Contains(place);
+    public bool IsRequired(int place) => (_required >> place & 1) != 0;
 
     /// <summary>Recognises a shape.</summary>
     /// <param name="root">The query.</param>
@@ -60,27 +61,13 @@ internal sealed class QueryShape
     public static QueryShape? Of(QueryNode root, QueryPlan plan)
     {
         var shape = new QueryShape();
-        var parts = new List<QueryNode>();
-        Flatten(root, parts);
-        var choices = new List<OrNode>();
-        foreach (var part in parts)
-        {
-            if (part is OrNode or && IsChoice(or))
-            {
-                choices.Add(or);
-            }
-            else
-            {
-                shape.Take(part, plan);
-            }
-        }
-
-        if (!shape.RequiresAll && choices.Count == 0)
+        shape.Take(root, plan);
+        if (!shape.RequiresAll && shape._choices is null)
         {
             return null;
         }
 
-        foreach (var choice in choices)
+        foreach (var choice in shape._choices ?? [])
         {
             shape.Place(choice, plan);
         }
@@ -95,27 +82,13 @@ internal sealed class QueryShape
         }
 
         // One choice alone is what brings documents in; beside anything else that counts it is a condition.
-        if (choices.Count > 1 || shape.RequiresAll || shape._terms.Count > chosen)
+        if (shape._choices is not null && (shape._choices.Count > 1 || shape.RequiresAll || shape._terms.Count > chosen))
         {
-            shape._conditions.AddRange(choices);
+            shape._conditions.AddRange(shape._choices);
         }
 
         shape.IsPlain = shape._conditions.Count == 0 && plan.Groups.TrueForAll(static g => g.IsOneTerm);
         return shape;
-    }
-
-    private static void Flatten(QueryNode node, List<QueryNode> parts)
-    {
-        if (node is not AndNode and)
-        {
-            parts.Add(node);
-            return;
-        }
-
-        foreach (var part in and.Parts)
-        {
-            Flatten(part, parts);
-        }
     }
 
     private static bool IsChoice(OrNode or) => or.Parts.All(static p => p is WordsNode { Field: TermField.Words, Words.Count: 1 } || (p is OrNode inner && IsChoice(inner)));
@@ -124,6 +97,16 @@ internal sealed class QueryShape
     {
         switch (part)
         {
+            case AndNode and:
+                foreach (var inner in and.Parts)
+                {
+                    Take(inner, plan);
+                }
+
+                break;
+            case OrNode choice when IsChoice(choice):
+                (_choices ??= []).Add(choice);
+                break;
             case DateNode date:
                 IsDated = true;
                 From = Math.Max(From, date.From);
@@ -168,7 +151,7 @@ internal sealed class QueryShape
     {
         foreach (var word in words)
         {
-            _required.Add(Place(plan.GroupOf(TermField.Words, word)));
+            _required |= UInt128.One << Place(plan.GroupOf(TermField.Words, word));
         }
     }
 
