@@ -54,6 +54,46 @@ public sealed class LifetimeTests
         Assert.NotEmpty(world.Search(ring, "harbour").Hits);
     }
 
+    [Fact]
+    public void A_search_under_way_reads_what_it_began_with_though_all_of_it_is_removed_and_given_back()
+    {
+        var world = new World(8);
+        Place[] places = [.. Enumerable.Range(0, 3).Select(World.PlaceOf)];
+        for (var round = 0; round < 30; round++)
+        {
+            FileSome(world, places, round);
+        }
+
+        Array.ForEach(places, world.Seal);
+        var ring = places.Select(static p => p.Id).Order().ToList();
+        var query = Query.Parse("harbour crane NOT holding:nowhere");
+        var options = World.Ask(new SearchOptions { Limit = 40, ExactTotal = true });
+        var expected = Shown(world.Index.Search(ring, query, options));
+        Assert.NotEmpty(expected);
+        var calls = 0;
+        string? NameAndRemove(HoldingId holding)
+        {
+            if (++calls == 2) // the first segment is matched, others are not yet
+            {
+                world.Items.ToList().ForEach(world.Remove);
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                FileSome(world, places, 99); // takes the memory that came back
+            }
+
+            return options.HoldingName!(holding);
+        }
+
+        var answer = world.Index.Search(ring, query, options with { HoldingName = NameAndRemove });
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Equal(expected, Shown(answer));
+        Assert.True(calls >= 2);
+        Assert.Equal(3, world.Index.Search(ring, query, options).Total);
+    }
+
+    private static List<string> Shown(SearchAnswer answer) => [.. answer.Hits.Select(static h => $"{h.Item} {h.Title} {h.Author} {h.Score} {h.Snippet?.Text}")];
+
     private static void FileSome(World world, Place[] places, int round)
     {
         foreach (var place in places)
