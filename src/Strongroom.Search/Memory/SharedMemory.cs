@@ -14,7 +14,9 @@ internal static unsafe class SharedMemory
 
     private const int LeastPieceBytes = 512;
     private const int SizesToADoubling = 4;
-    private const int BlockBytes = 256 << 10;
+    private const int PiecesToABlock = 8;
+    private const int LeastBlockBytes = 64 << 10; // a length of which little is used leaves little unused
+    private const int MaxBlockBytes = 256 << 10;
 
     private static readonly Lock Gate = new(); // guards the two below and all that hangs from them
     private static readonly HashSet<Block> Blocks = []; // so that none is collected before its pieces
@@ -106,9 +108,9 @@ internal static unsafe class SharedMemory
         internal Block(int pieceBytes)
         {
             PieceBytes = pieceBytes;
-            Pieces = BlockBytes / pieceBytes;
-            Memory = new NativeBlock(BlockBytes);
-            Memory.Keep(BlockBytes);
+            Pieces = Math.Clamp(PiecesToABlock * pieceBytes, LeastBlockBytes, MaxBlockBytes) / pieceBytes;
+            Memory = new NativeBlock(Pieces * pieceBytes);
+            Memory.Keep(Pieces * pieceBytes);
             Free = new Stack<nint>(Pieces);
             for (var i = Pieces - 1; i >= 0; i--)
             {

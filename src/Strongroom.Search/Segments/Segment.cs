@@ -26,8 +26,10 @@ internal sealed class Segment : IWordList
     /// <summary>Of so many keys, none of which is longer than 512 bytes, the beginnings lie less than 2^16 apart.</summary>
     public const int TermsPerBase = 64;
 
+    private TermTable? _table;
     private FormTable? _forms;
     private NameTable? _names;
+    private ImpactTable? _bounds;
 
     /// <summary>Takes the arrays of its terms, by <see cref="SegmentArrays.ToSegment"/>.</summary>
     public Segment(SegmentArrays arrays, DocumentTable documents)
@@ -65,16 +67,16 @@ internal sealed class Segment : IWordList
     public DocumentTable Documents { get; }
 
     /// <summary>Its terms by hash; made when first asked for.</summary>
-    public TermTable Table => field ??= new TermTable(this);
+    public TermTable Table => Volatile.Read(ref _table) ?? First(ref _table, new TermTable(this));
 
     /// <summary>Which of its words are forms of one another; made when first asked for.</summary>
-    public FormTable Forms => _forms ??= new FormTable(this);
+    public FormTable Forms => Volatile.Read(ref _forms) ?? First(ref _forms, new FormTable(this));
 
     /// <summary>Which of its words may be spellings of one name; made when first asked for.</summary>
-    public NameTable Names => _names ??= new NameTable(this);
+    public NameTable Names => Volatile.Read(ref _names) ?? First(ref _names, new NameTable(this));
 
     /// <summary>Bounds on impacts; made when first asked for.</summary>
-    public ImpactTable Bounds => field ??= new ImpactTable(this);
+    public ImpactTable Bounds => Volatile.Read(ref _bounds) ?? First(ref _bounds, new ImpactTable(this));
 
     /// <summary>Number of documents.</summary>
     public int Count => Documents.Rows.Length;
@@ -88,6 +90,10 @@ internal sealed class Segment : IWordList
 
     /// <summary>The same, with what was made for searching so far.</summary>
     public long OpenSizeBytes => SizeBytes + Table.SizeBytes + Bounds.SizeBytes + (Volatile.Read(ref _forms)?.SizeBytes ?? 0) + (Volatile.Read(ref _names)?.SizeBytes ?? 0);
+
+    /// <summary>Of several threads that make a table at once all get the first: its memory may be pointed into already, and a second in its place would have it given back.</summary>
+    private static T First<T>(ref T? place, T made)
+        where T : class => Interlocked.CompareExchange(ref place, made, null) ?? made;
 
     /// <summary>The key of a term.</summary>
     /// <param name="term">Its number.</param>
