@@ -72,6 +72,7 @@ public sealed class DocumentVectorTests
                 Cc = "e@f",
                 MessageId = "1@b",
                 InReplyTo = "0@b",
+                References = "first@b 0@b",
                 Description = "d",
                 Keywords = "k",
                 Date = DateTimeOffset.UnixEpoch.AddDays(10_000),

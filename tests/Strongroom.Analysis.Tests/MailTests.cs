@@ -172,4 +172,23 @@ public sealed class MailTests
         var outcome = InProcess.Document(Encoding.ASCII.GetBytes(text), claimed);
         Assert.Equal(type, outcome.MediaType);
     }
+
+    [Theory]
+    [InlineData("<a@x> <b@x>\r\n\t<c@x>", "a@x b@x c@x")]
+    [InlineData("<a@x><b@x>", "a@x b@x")]
+    [InlineData("no brackets", null)]
+    [InlineData("<a@x> <b\r\n @x> <c@x", "a@x")]
+    [InlineData("<> <a@x>", "a@x")]
+    [InlineData("", null)]
+    public void The_mails_before_it_are_named(string header, string? expected) => Assert.Equal(expected, MailEngine.Ids(header));
+
+    [Fact]
+    public void Of_many_mails_before_it_the_first_and_the_last_are_kept_whole()
+    {
+        var ids = Enumerable.Range(0, 500).Select(static i => $"mail-{i}@x.example").ToList();
+        var kept = MailEngine.Ids(string.Join(' ', ids.Select(static i => $"<{i}>")))!;
+        Assert.InRange(kept.Length, 970, Limits.MaxFieldChars);
+        Assert.Equal([ids[0], .. ids.TakeLast(kept.Split(' ').Length - 1)], kept.Split(' '));
+        Assert.Null(MailEngine.Ids($"<{new string('x', 2000)}>"));
+    }
 }

@@ -122,6 +122,12 @@ public sealed class CorrectingTests
         Assert.Empty((await ThreadAsync(ben, third)).Mails);
         Assert.Empty((await ThreadAsync(ada, other)).Mails);
 
+        // A mail that names all those before it hangs together with what its reader may see of them.
+        var fourth = await MailAsync(ada, "UK SECRET", "4", "3", "Re: Re: Re: Crane", "<1@x.example>\r\n <2@x.example> <3@x.example>");
+        await ada.UntilReadAsync();
+        Assert.Equal([first, third, fourth], (await ThreadAsync(ben, first)).Mails.Select(static m => m.Id));
+        Assert.Equal([first, second, third, fourth], (await ThreadAsync(ada, fourth)).Mails.Select(static m => m.Id));
+
         // Titles were shown: who relabels one of them is told.
         using var rita = await node.SignInAsync("rita");
         var relabelled = await rita.PostAsync(
@@ -151,10 +157,10 @@ public sealed class CorrectingTests
         Assert.Equal((null, null), (alone.Parent, alone.ParentTitle));
     }
 
-    private static async Task<string> MailAsync(TestClient client, string label, string id, string? answers, string subject) =>
+    private static async Task<string> MailAsync(TestClient client, string label, string id, string? answers, string subject, string? references = null) =>
         (await client.DepositAsync(TestClient.Head("", label, "mail", "message/rfc822", null), Encoding.UTF8.GetBytes(
             $"From: a@x.example\r\nTo: b@y.example\r\nSubject: {subject}\r\nDate: Mon, {int.Parse(id, System.Globalization.CultureInfo.InvariantCulture):00} May 1971 21:00:00 +0000\r\n"
-            + $"Message-ID: <{id}@x.example>\r\n{(answers is null ? "" : $"In-Reply-To: <{answers}@x.example>\r\n")}\r\nWords.\r\n"))).Id;
+            + $"Message-ID: <{id}@x.example>\r\n{(answers is null ? "" : $"In-Reply-To: <{answers}@x.example>\r\n")}{(references is null ? "" : $"References: {references}\r\n")}\r\nWords.\r\n"))).Id;
 
     private static async Task<ThreadAnswer> ThreadAsync(TestClient client, string item) =>
         await client.GetAsync($"grants/{(await client.OpenAsync(item)).Grant}/thread", Default.ThreadAnswer);

@@ -238,6 +238,7 @@ internal static class DocumentReader
                 Cc = Field(reader, DocumentFields.MaxAddressChars),
                 MessageId = Field(reader),
                 InReplyTo = Field(reader),
+                References = Field(reader),
                 Description = Field(reader),
                 Keywords = Field(reader),
             };

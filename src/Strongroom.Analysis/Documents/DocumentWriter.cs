@@ -7,7 +7,7 @@ namespace Strongroom.Analysis.Documents;
 internal static class DocumentWriter
 {
     internal const long Version = 2;
-    internal const int FieldCount = 9;
+    internal const int FieldCount = 10;
     internal const int UnreadElements = 4;
     internal const int DocumentElements = 15;
 
@@ -96,7 +96,7 @@ internal static class DocumentWriter
 
     private static string?[] Fields(DocumentFields fields) =>
     [
-        fields.Title, fields.Author, fields.From, fields.To, fields.Cc, fields.MessageId, fields.InReplyTo, fields.Description, fields.Keywords,
+        fields.Title, fields.Author, fields.From, fields.To, fields.Cc, fields.MessageId, fields.InReplyTo, fields.References, fields.Description, fields.Keywords,
     ];
 
     private static void WriteFramed(byte[] header, Action<ReadOnlyMemory<byte>> sink)

@@ -83,6 +83,9 @@ public sealed record DocumentFields
     /// <summary>The id of the mail that this one answers, without angle brackets.</summary>
     public string? InReplyTo { get; init; }
 
+    /// <summary>The ids of the mails before this one in its thread, without angle brackets, separated by spaces: the first, and as many of the last as there is room for.</summary>
+    public string? References { get; init; }
+
     /// <summary>The author's own summary (a page's description).</summary>
     public string? Description { get; init; }
 

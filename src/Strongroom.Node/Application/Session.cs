@@ -32,5 +32,8 @@ public sealed class Session
     /// <summary>The searches that can be gone on with.</summary>
     internal Work.SearchRuns Runs { get; } = new();
 
+    /// <summary>What counting of pending work goes on against; null before the first.</summary>
+    internal Work.Counting? Counting { get; set; }
+
     internal DateTimeOffset LastUsed { get; set; }
 }

@@ -65,6 +65,7 @@ internal static class Derivatives
         Add(extra, "cc", fields.Cc);
         Add(extra, "message-id", fields.MessageId);
         Add(extra, "in-reply-to", fields.InReplyTo);
+        Add(extra, "references", fields.References);
         Add(extra, "description", fields.Description);
         Add(extra, "keywords", fields.Keywords);
         return new ItemFields

@@ -10,7 +10,8 @@ internal sealed class PendingWork(OpenStore store)
 {
     internal async Task<PendingAnswer> CountAsync(Session session, PendingRequest wanted, CancellationToken ct)
     {
-        // Counts tell about what is there, so they are asked for and recorded like a search.
+        // Counts tell about what is there, so they are asked for, decided and recorded like a search; a page left open asks every ten seconds, and rides on
+        // one entry as long as an opened item would stay open and nothing more is opened by it (docs/adr/0711-counting-rides-on-one-entry.md).
         var ask = store.Standing.Ask(session, AccessAction.Search, wanted.Purpose, wanted.Authority);
         var decision = await store.Recorder.AdmitAsync(session, ask, "pending", null, ct);
         var ring = store.Recorder.RingOf(decision.Admission!);
@@ -31,8 +32,25 @@ internal sealed class PendingWork(OpenStore store)
             .OrderBy(static g => g.Key, StringComparer.Ordinal)
             .Select(static g => new FacetCount(g.Key, g.Count()))
             .ToList();
-        var entry = AccessRecord.Of(store.State, decision, session.Id, [], "pending").ToDraft();
-        await store.Recorder.CommitAsync(entry, () => store.Recorder.StillAdmitted(ask), ct);
+        if (wanted.Retry || session.Counting?.Covers(ask, ring, store.Now()) != true)
+        {
+            var entry = AccessRecord.Of(store.State, decision, session.Id, [], "pending").ToDraft();
+            await store.Recorder.CommitAsync(entry, () => store.Recorder.StillAdmitted(ask), ct);
+            session.Counting = new Counting(ask.Purpose, ask.Authority, ring.Compartments.ToHashSet(), store.Now() + Limits.ReadGrantTime);
+        }
+
         return new PendingAnswer(pending, unread);
     }
+}
+
+/// <summary>One committed entry of counting that later countings of its session ride on.</summary>
+/// <param name="Purpose">For this purpose.</param>
+/// <param name="Authority">Under this authority.</param>
+/// <param name="Compartments">What the entry names as opened.</param>
+/// <param name="Until">So long.</param>
+internal sealed record Counting(string Purpose, AuthorityId? Authority, IReadOnlySet<CompartmentId> Compartments, DateTimeOffset Until)
+{
+    /// <summary>Whether the entry says all that another counting would say.</summary>
+    internal bool Covers(AccessRequest ask, KeyRing ring, DateTimeOffset now) =>
+        now < Until && ask.Purpose == Purpose && ask.Authority == Authority && ring.Compartments.All(Compartments.Contains);
 }

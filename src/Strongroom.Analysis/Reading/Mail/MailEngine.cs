@@ -45,7 +45,45 @@ internal sealed class MailEngine : IEngine
         Date = MailDate.Parse(headers.Raw("date") ?? headers.Raw("resent-date")),
         MessageId = Id(headers.Raw("message-id"), last: false),
         InReplyTo = Id(headers.Raw("in-reply-to"), last: false) ?? Id(headers.Raw("references"), last: true),
+        References = Ids(headers.Raw("references")),
     };
+
+    /// <summary>All ids between angle brackets, whole ones only: the first names the thread, the last ones the mails nearest to this.</summary>
+    internal static string? Ids(string? value)
+    {
+        List<string> ids = [];
+        for (var at = 0; value is not null && at < value.Length;)
+        {
+            var open = value.IndexOf('<', at);
+            var close = open < 0 ? -1 : value.IndexOf('>', open);
+            if (close < 0)
+            {
+                break;
+            }
+
+            // What is folded, or open once more inside, is no id of anybody's.
+            if (close - open is > 1 and <= Limits.MaxFieldChars && value[(open + 1)..close] is var id && !id.AsSpan().ContainsAny(" \t\r\n<"))
+            {
+                ids.Add(id);
+            }
+
+            at = close + 1;
+        }
+
+        if (ids.Count == 0)
+        {
+            return null;
+        }
+
+        var room = Limits.MaxFieldChars - ids[0].Length;
+        var from = ids.Count;
+        while (from > 1 && ids[from - 1].Length < room)
+        {
+            room -= ids[--from].Length + 1;
+        }
+
+        return Line(string.Join(' ', ids.Skip(from).Prepend(ids[0])));
+    }
 
     private static string? Line(string? text) => Characters.CleanField(text, Limits.MaxFieldChars);
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Strongroom.Analysis.Documents;
 using Strongroom.Analysis.Reading.Html;
+using Strongroom.Analysis.Reading.Mail;
 using Strongroom.Analysis.Reading.Texts;
 using Strongroom.Core;
 
@@ -25,6 +26,7 @@ internal static class OutlookMessage
             Cc = Field("0E03", DocumentFields.MaxAddressChars),
             MessageId = Field("1035")?.Trim('<', '>'),
             InReplyTo = Field("1042")?.Trim('<', '>'),
+            References = MailEngine.Ids(Field("1039")),
             Date = Date(file),
         };
         var text = new PagedText(limits);
