@@ -21,8 +21,7 @@ public sealed class KernelTests
     {
         var chance = new Chance(seed);
         var parts = Enumerable.Range(0, 1 + chance.Below(4)).Select(p => PartitionOf(chance, p)).ToList();
-        var partitions = VisibleSet.Of(parts, []);
-        var merged = VisibleSet.Of(parts, MergedIndex.Of(parts.SelectMany(static p => p.Views)));
+        var (partitions, merged) = PlainAndMerged(chance, parts);
         for (var i = 0; i < 60; i++)
         {
             var text = QueryText(chance);
@@ -50,8 +49,7 @@ public sealed class KernelTests
     {
         var chance = new Chance(seed);
         var parts = Enumerable.Range(0, 1 + chance.Below(4)).Select(p => PartitionOf(chance, p)).ToList();
-        var plain = VisibleSet.Of(parts, []);
-        var merged = VisibleSet.Of(parts, MergedIndex.Of(parts.SelectMany(static p => p.Views)));
+        var (plain, merged) = PlainAndMerged(chance, parts);
         for (var i = 0; i < 40; i++)
         {
             var text = chance.OneIn(4) ? AnyQueryText(chance, 1) : QueryText(chance);
@@ -132,8 +130,7 @@ public sealed class KernelTests
     {
         var chance = new Chance(seed);
         var parts = Enumerable.Range(0, 1 + chance.Below(4)).Select(p => PartitionOf(chance, p)).ToList();
-        var plain = VisibleSet.Of(parts, []);
-        var merged = VisibleSet.Of(parts, MergedIndex.Of(parts.SelectMany(static p => p.Views)));
+        var (plain, merged) = PlainAndMerged(chance, parts);
         for (var i = 0; i < 60; i++)
         {
             var root = Query.Parse(AnyQueryText(chance, 3), chance.OneIn(3) ? ManySpellings.AsWritten : SearchRules.Default).Root;
@@ -190,9 +187,8 @@ public sealed class KernelTests
         // Each segment's bound equals the threshold as soon as that is found: whoever leaves it out then loses newer documents.
         var chance = new Chance(seed);
         var parts = Enumerable.Range(0, 2 + chance.Below(4)).Select(p => new Partition(World.PlaceOf(p).Id, [AlikeView(chance, p)])).ToList();
-        var partitions = VisibleSet.Of(parts, []);
-        var merged = VisibleSet.Of(parts, MergedIndex.Of(parts.SelectMany(static p => p.Views)));
-        var all = parts.SelectMany(static p => p.Views).SelectMany(static v => v.Segment.Documents.Dates.Span.ToArray()).Order().Reverse().ToArray();
+        var (partitions, merged) = PlainAndMerged(chance, parts);
+        var all = partitions.Views.SelectMany(static v => Enumerable.Range(0, v.Segment.Count).Where(v.IsLive).Select(d => v.Segment.Documents.Dates[d])).Order().Reverse().ToArray();
         foreach (var text in (string[])["walk", "walk plant", "walk AND order", "\"walk report\"", "walk report order mark absent"])
         {
             var root = Query.Parse(text, ManySpellings.AsWritten).Root;
@@ -269,6 +265,50 @@ public sealed class KernelTests
         var into = new ushort[1000];
         var count = way(into);
         Assert.Equal(expected, into[..count]);
+    }
+
+    /// <summary>The same documents without merged indexes and with them; in half of all worlds some documents died, or segments went, after merging.</summary>
+    private static (VisibleSet Plain, VisibleSet Merged) PlainAndMerged(Chance chance, List<Partition> parts)
+    {
+        var merged = MergedIndex.Of(parts.SelectMany(static p => p.Views));
+        var before = VisibleSet.Of(parts, merged);
+        if (chance.OneIn(2))
+        {
+            return (VisibleSet.Of(parts, []), before);
+        }
+
+        var left = 1 + chance.Below(DeadDocuments.Most);
+        List<Partition> now = [.. parts.Select(p => p with { Views = [.. p.Views.Select(v => Thinned(chance, v, ref left)).OfType<SegmentView>()] })];
+        var set = VisibleSet.Of(now, merged, chance.OneIn(2) ? before : null);
+        Assert.Equal(merged.Count, set.Merged.Length); // it goes on serving
+        return (VisibleSet.Of(now, []), VisibleSet.Of(now, merged, set));
+    }
+
+    /// <summary>A segment some more of whose documents do not count; null when it is gone.</summary>
+    private static SegmentView? Thinned(Chance chance, SegmentView view, ref int left)
+    {
+        if (view.LiveCount <= left && view.Segment.Count > 1 && chance.OneIn(5))
+        {
+            left -= view.LiveCount;
+            return null;
+        }
+
+        var rate = 1 + chance.Below(view.Segment.Count > 500 ? 40 : 6);
+        var dead = new List<int>();
+        for (var d = 0; d < view.Segment.Count; d++)
+        {
+            if (!view.IsLive(d))
+            {
+                dead.Add(d);
+            }
+            else if (left > 0 && chance.OneIn(rate))
+            {
+                dead.Add(d);
+                left--;
+            }
+        }
+
+        return view with { Live = LiveDocuments.Without(view.Segment.Count, [.. dead]) };
     }
 
     private static Partition PartitionOf(Chance chance, int number) => new(World.PlaceOf(number).Id, [.. Enumerable.Range(0, 1 + chance.Below(2)).Select(s =>

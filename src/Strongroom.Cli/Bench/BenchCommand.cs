@@ -47,9 +47,10 @@ internal static class BenchCommand
         {
             Description = "So many documents each are a partition, and one clearance sees all. Default: a label is a partition.",
         };
+        var removed = new Option<int>("--removed") { Description = "So many documents are removed once a clearance's partitions are merged." };
         var only = new Option<string?>("--clearance") { Description = "Only this clearance." };
         var forms = new Option<bool>("--forms") { Description = "Words of the queries stand for their other forms too, as in a store; else for themselves, as in what other engines are measured with." };
-        foreach (var option in new Option[] { forms, corpus, result, cpu, warm, measured, average, separate, first, times, split, only })
+        foreach (var option in new Option[] { forms, corpus, result, cpu, warm, measured, average, separate, first, times, split, removed, only })
         {
             search.Options.Add(option);
         }
@@ -75,7 +76,7 @@ internal static class BenchCommand
                 parsed.GetValue(corpus)!.FullName,
                 new BenchShape(parsed.GetValue(first), parsed.GetValue(times), parsed.GetValue(split), parsed.GetValue(only)));
             var summary = Run(read, parsed.GetValue(result)!.FullName, parsed.GetValue(average), parsed.GetValue(forms),
-                parsed.GetValue(warm), parsed.GetValue(measured), !parsed.GetValue(separate), output, ct);
+                parsed.GetValue(warm), parsed.GetValue(measured), !parsed.GetValue(separate), parsed.GetValue(removed), output, ct);
             output.Write(summary, CliJson.Default.BenchSummary, o => Print(o, summary));
             return Task.FromResult(ExitCode.Done);
         });
@@ -83,8 +84,8 @@ internal static class BenchCommand
     }
 
     private static BenchSummary Run(
-        BenchCorpus corpus, string result, int average, bool forms, int? warm, int measured, bool merges, Output output,
-    CancellationToken ct)
+        BenchCorpus corpus, string result, int average, bool forms, int? warm, int measured, bool merges, int removed, Output output,
+        CancellationToken ct)
     {
         using var index = Watched(output, "Indexing and sealing", corpus.DocumentBytes, advanced => BenchIndex.Build(corpus, average, forms, advanced, ct));
         var peak = PeakMebibytes();
@@ -94,7 +95,7 @@ internal static class BenchCommand
         var memory = MemoryInUse() - before + (isOnce ? 0 : index.SealedBytes); // what was let go meanwhile was counted before
         TimeSpan? warmStart = isOnce ? index.Open(keeps: true) : null;
         GC.Collect();
-        var run = new BenchRun(index, corpus, warm, measured, merges);
+        var run = new BenchRun(index, corpus, warm, measured, merges, removed);
         using var lines = new StreamWriter(result);
         var rates = Watched(output, "Measuring", run.Passes, advanced => run.Run(lines, () => advanced(1), ct));
         double documents = Math.Max(1, index.Documents);

@@ -13,11 +13,14 @@ namespace Strongroom.Cli.Bench;
 /// </summary>
 internal sealed class BenchIndex : IDisposable
 {
+    private const int RemovableEach = 211;
+
     private readonly SearchRules _rules;
     private readonly StoreId _store = new(IdOf(0, 0));
     private readonly Label _label = LabelPolicy.Uk.Parse("UK OFFICIAL");
     private readonly Dictionary<int, SecretBytes> _keys = [];
     private readonly List<SealedSegment> _sealed = [];
+    private readonly Queue<(int Label, ItemId Item)> _removable = []; // some, from all over the corpus
 
     private BenchIndex(SearchRules rules) => _rules = rules;
 
@@ -63,7 +66,10 @@ internal sealed class BenchIndex : IDisposable
             }
 
             texts.Add(new CollectedText(new ItemId(IdOf(2, document.Id)), BenchCorpus.DateOf(document.Date), document.Text));
-            index.Documents++;
+            if (index.Documents++ % RemovableEach == 0)
+            {
+                index._removable.Enqueue((document.Label, texts[^1].Item));
+            }
         }
 
         var collection = new TextCollection(index._rules, index._label);
@@ -116,6 +122,21 @@ internal sealed class BenchIndex : IDisposable
         Sizes = sizes;
         Texts = texts;
         return watch.Elapsed;
+    }
+
+    /// <summary>Removes documents, as many as there are left of those set apart for it.</summary>
+    /// <param name="labels">The partitions to remove them from.</param>
+    /// <param name="count">How many at most.</param>
+    public void Remove(IReadOnlyList<int> labels, int count)
+    {
+        while (count > 0 && _removable.TryDequeue(out var next))
+        {
+            if (labels.Contains(next.Label))
+            {
+                Texts.Remove(PartitionOf(next.Label), [next.Item]);
+                count--;
+            }
+        }
     }
 
     public Query Parse(string text) => Query.Parse(text, _rules);

@@ -29,9 +29,10 @@ internal sealed class BenchRun
     private readonly int? _warm;
     private readonly int _measured;
     private readonly bool _merges;
+    private readonly int _removed; // after merging
 
-    public BenchRun(BenchIndex index, BenchCorpus corpus, int? warm, int measured, bool merges) =>
-        (_index, _corpus, _warm, _measured, _merges) = (index, corpus, warm, measured, merges);
+    public BenchRun(BenchIndex index, BenchCorpus corpus, int? warm, int measured, bool merges, int removed) =>
+        (_index, _corpus, _warm, _measured, _merges, _removed) = (index, corpus, warm, measured, merges, removed);
 
     /// <summary>Measured passes in all.</summary>
     public int Passes => Clearances.Count * _measured;
@@ -52,6 +53,7 @@ internal sealed class BenchRun
             var merging = Stopwatch.GetTimestamp();
             var mergedBytes = _merges ? _index.Texts.Merge(visible) : 0;
             var merged = Stopwatch.GetElapsedTime(merging);
+            _index.Remove(clearance.Labels, _removed);
             var (ticks, warming) = Measure(visible, advanced, ct);
             double minima = 0;
             var medians = new List<double>();

@@ -74,6 +74,11 @@ public sealed class TextCollection
     /// <returns>Bytes of memory that it takes.</returns>
     public long Merge(IReadOnlyList<CompartmentId> partitions) => _index.Merge(partitions);
 
+    /// <summary>Removes texts: searches find them no more from now on.</summary>
+    /// <param name="partition">The partition that they are in.</param>
+    /// <param name="texts">Their ids; others change nothing.</param>
+    public void Remove(CompartmentId partition, IReadOnlyList<ItemId> texts) => _index.OnRows(partition, [], texts);
+
     /// <summary>Answers a query from some partitions and nothing else, as <see cref="SearchIndex.Search(Vault.KeyRing, Query, SearchOptions)"/> does.</summary>
     /// <param name="partitions">The partitions.</param>
     /// <param name="query">The query, parsed by the collection's rules.</param>

@@ -58,7 +58,7 @@ internal sealed partial class KernelSearch
             holders[group] = rest.Sum(s => s.LiveHolders(group));
             for (var i = 0; i < _indexes.Length; i++)
             {
-                holders[group] += _lookUps[i].HoldersOf(_indexes[i], w);
+                holders[group] += _lookUps[i].HoldersOf(_indexes[i], _dead[i], w);
             }
 
             weights[group] = Bm25.Weight(visible.Documents, holders[group]);
@@ -69,6 +69,7 @@ internal sealed partial class KernelSearch
         var whole = shape is { Conditions.Count: 0 } ? null : new MergedQuery(query, plan, names, shape, groups, weights);
         for (var i = 0; i < _indexes.Length; i++)
         {
+            _merged.Dead = _dead[i];
             if (shape is null)
             {
                 _merged.VisitTree(_indexes[i], _views.Length + i, _lookUps[i], whole!, matches);

@@ -20,6 +20,7 @@ internal sealed partial class KernelSearch
     private readonly TopHits _top = new();
     private readonly MergedSearch _merged;
     private MergedIndex[] _indexes = [];
+    private DeadDocuments?[] _dead = []; // of these
     private ulong[] _hashes = new ulong[Core.Limits.MaxQueryTerms];
     private MergedLookUp[] _lookUps = [new()]; // one for each merged index
     private readonly TermSlice[] _slices = new TermSlice[Core.Limits.MaxQueryTerms];
@@ -63,6 +64,7 @@ internal sealed partial class KernelSearch
         _views = visible.Views;
         _shape = shape;
         _indexes = visible.Merged;
+        _dead = visible.DeadOfMerged;
         while (_lookUps.Length < _indexes.Length)
         {
             _lookUps = [.. _lookUps, new MergedLookUp()];
@@ -82,6 +84,7 @@ internal sealed partial class KernelSearch
         var weights = Weigh(plan, shape, holders, visible.Documents);
         for (var i = 0; i < _indexes.Length; i++)
         {
+            _merged.Dead = _dead[i];
             _merged.Visit(_indexes[i], _views.Length + i, _lookUps[i], shape, weights, matches: null);
         }
 
@@ -121,6 +124,7 @@ internal sealed partial class KernelSearch
         _views = [];
         _dictionaries = [];
         _indexes = [];
+        _dead = [];
         _merged.Forget();
         _top.End();
         (_segment, _viewed, _table, _documents, _impacts, _shape) = (null!, null!, null!, default, default, null!);
@@ -234,7 +238,7 @@ internal sealed partial class KernelSearch
 
             for (var i = 0; i < _indexes.Length; i++)
             {
-                sum += _lookUps[i].HoldersOf(_indexes[i], w);
+                sum += _lookUps[i].HoldersOf(_indexes[i], _dead[i], w);
             }
         }
 

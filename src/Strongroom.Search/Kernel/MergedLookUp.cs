@@ -26,13 +26,13 @@ internal sealed class MergedLookUp
     /// <summary>The entries of a word.</summary>
     public ReadOnlySpan<int> Of(int word) => _entries.AsSpan(StartOf(word), _ends[word] - StartOf(word));
 
-    /// <summary>Documents that hold each of a word's terms, summed.</summary>
-    public long HoldersOf(MergedIndex index, int word)
+    /// <summary>Documents that hold each of a word's terms and count, summed.</summary>
+    public long HoldersOf(MergedIndex index, DeadDocuments? dead, int word)
     {
         long holders = 0;
         foreach (var entry in Of(word))
         {
-            holders += index.HoldersOf(entry);
+            holders += index.HoldersOf(entry) - (dead?.CountIn(entry) ?? 0);
         }
 
         return holders;

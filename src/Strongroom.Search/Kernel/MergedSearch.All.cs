@@ -14,7 +14,7 @@ internal sealed unsafe partial class MergedSearch
             others = unchecked(others + _words[i].Bound);
         }
 
-        var hasBest = _count == 1 && !_shape.IsDated && _top.Wanted <= MergedIndex.BestCount && _top.After is null && !_shape.HasPhrases && _condition is null;
+        var hasBest = _count == 1 && !_shape.IsDated && _top.Wanted <= MergedIndex.BestCount && _top.After is null && !_shape.HasPhrases && !MayFail;
         if (TakesWindows(hasBest))
         {
             VisitAllInWindows(from, to, others);
@@ -87,6 +87,7 @@ internal sealed unsafe partial class MergedSearch
         unchecked // as above
         {
             ref readonly var lead = ref _terms[leadTerm];
+            var isPair = IsPair();
             int chunk = -1, chunkEnd = lead.First;
             for (int from = lead.First, piece = FirstPiece, length; from < lead.End; from += length, piece = Math.Min(2 * piece, _found.Length))
             {
@@ -104,12 +105,62 @@ internal sealed unsafe partial class MergedSearch
 
                 Postings += length;
                 var count = Lanes.FindAtLeast(new ReadOnlySpan<byte>(lead.Impacts + from, length), (byte)least, _found);
+                if (isPair)
+                {
+                    CompletePairs(lead.Documents + from, lead.Impacts + from, count, chunk << 16);
+                    continue;
+                }
+
                 for (var i = 0; i < count; i++)
                 {
                     var posting = from + _found[i];
                     Complete(leadTerm, posting, (chunk << 16) | lead.Documents[posting], lead.Impacts[posting], others);
                 }
             }
+        }
+    }
+
+    /// <summary>Whether two words of one term each are all that is asked, as in most searches that take long.</summary>
+    private bool IsPair() => _count == 2 && _words[0].IsOneTerm && _words[1].IsOneTerm && !_words[1].IsOptional
+        && _terms[_words[1].First].Seldom == null && !_shape.HasPhrases && !MayFail;
+
+    /// <summary>As <see cref="Complete"/>, for the documents found of two words: with everything that stays the same at hand.</summary>
+    private void CompletePairs(ushort* documents, byte* impacts, int count, int firstOfChunk)
+    {
+        unchecked // as above
+        {
+            ref readonly var other = ref _terms[_words[1].First];
+            var inOther = other.Documents;
+            var otherImpacts = other.Impacts;
+            var starts = other.Starts;
+            var rangeBits = other.RangeBits;
+            var (weight, otherWeight, rest) = (_words[0].Weight, _words[1].Weight, _words[1].Bound);
+            var lookedUp = 0;
+            for (var i = 0; i < count; i++)
+            {
+                var at = _found[i];
+                var score = weight * impacts[at];
+                if (_top.IsTooLow(score + rest))
+                {
+                    continue;
+                }
+
+                lookedUp++;
+                var document = firstOfChunk | documents[at];
+                var found = MergedTerm.Find(inOther, starts, rangeBits, document);
+                if (found < 0)
+                {
+                    continue;
+                }
+
+                score += otherWeight * otherImpacts[found];
+                if (!_top.IsTooLow(score) && score >= _top.Least(_view, document))
+                {
+                    _top.Offer(_view, document, score);
+                }
+            }
+
+            Postings += lookedUp;
         }
     }
 

@@ -92,7 +92,7 @@ internal sealed unsafe partial class MergedSearch
             (below, first) = (0, 0);
         }
 
-        if (!_top.IsFull && _condition is not null)
+        if (!_top.IsFull && MayFail)
         {
             VisitFromTheBest(start, sums);
             NativeMemory.Clear(_sums, (nuint)length);

@@ -31,6 +31,7 @@ internal sealed unsafe partial class MergedSearch
 
             var length = Math.Min(WindowDocuments, ((_index.Count - start) + 63) & ~63);
             Lanes.Take(_sums, length, (byte)(_shape.RequiresAll ? (1 << _count) - 1 : 1), _matches);
+            Dead?.Mask(start, _matches);
             Collect(start, length / 64, counter, counts);
         }
 

@@ -98,6 +98,7 @@ internal sealed unsafe partial class MergedSearch
             bits[word] &= first + 64 > to ? ulong.MaxValue >> (first + 64 - to) : ulong.MaxValue;
         }
 
+        Dead?.Mask(start, new Span<ulong>(bits, MergedMatcher.WindowWords));
         var count = MergedMatcher.Count(bits);
         if (count == 0)
         {

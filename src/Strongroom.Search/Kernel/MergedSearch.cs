@@ -49,8 +49,11 @@ internal sealed unsafe partial class MergedSearch
     /// <summary>Postings looked at since it was last set.</summary>
     public long Postings { get; set; }
 
+    /// <summary>Documents of the index to be searched next that no longer count; null when all do.</summary>
+    public DeadDocuments? Dead { get; set; }
+
     /// <summary>Forgets the search, so that no index is held on to.</summary>
-    public void Forget() => (_index, _shape, _condition) = (null!, null!, null);
+    public void Forget() => (_index, _shape, _condition, Dead) = (null!, null!, null, null);
 
     /// <summary>Searches an index for a query that has a shape.</summary>
     /// <param name="index">The index.</param>
@@ -232,9 +235,12 @@ internal sealed unsafe partial class MergedSearch
     /// <summary>What is required leads, and of that the seldomest.</summary>
     private static bool ComesBefore(in MergedWord word, in MergedWord other) => word.IsOptional == other.IsOptional ? word.Length < other.Length : other.IsOptional;
 
-    /// <summary>Whether a document whose score gets it in fulfils what else is asked.</summary>
+    /// <summary>Whether documents may fail what is looked at only once their scores get them in.</summary>
+    private bool MayFail => _condition is not null || Dead is not null;
+
+    /// <summary>Whether a document whose score gets it in counts and fulfils what else is asked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool FulfilsConditions(int document) => _condition is null || _condition.Holds(document);
+    private bool FulfilsConditions(int document) => (Dead is null || !Dead.Contains(document)) && (_condition is null || _condition.Holds(document));
 
     /// <summary>A word's impact on a document: the greatest of its terms'; 0 where it holds none of them. Notes the postings found.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

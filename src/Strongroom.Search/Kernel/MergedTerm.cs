@@ -62,12 +62,18 @@ internal unsafe struct MergedTerm
     {
         unchecked // numbers of documents and postings stay far below 2^31
         {
-            if (Seldom != null)
-            {
-                return FindSeldom(document);
-            }
+            return Seldom != null ? FindSeldom(document) : Find(Documents, Starts, RangeBits, document);
+        }
+    }
 
-            var starts = Starts + (document >> RangeBits);
+    /// <summary>Finds a document's posting among those of a frequent word.</summary>
+    /// <returns>Its number, or −1.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Find(ushort* documents, uint* starts, int rangeBits, int document)
+    {
+        unchecked // as above
+        {
+            starts += document >> rangeBits;
             int at = (int)starts[0], to = (int)starts[1];
             if (Vector512.IsHardwareAccelerated)
             {
@@ -75,7 +81,7 @@ internal unsafe struct MergedTerm
                 var wanted = Vector512.Create((ushort)document);
                 for (; at < to; at += Vector512<ushort>.Count)
                 {
-                    var found = Vector512.Equals(Vector512.Load(Documents + at), wanted).ExtractMostSignificantBits();
+                    var found = Vector512.Equals(Vector512.Load(documents + at), wanted).ExtractMostSignificantBits();
                     if (found != 0)
                     {
                         at += BitOperations.TrailingZeroCount(found);
@@ -86,7 +92,7 @@ internal unsafe struct MergedTerm
                 return -1;
             }
 
-            var place = new ReadOnlySpan<ushort>(Documents + at, to - at).IndexOf((ushort)document);
+            var place = new ReadOnlySpan<ushort>(documents + at, to - at).IndexOf((ushort)document);
             return place < 0 ? -1 : at + place;
         }
     }

@@ -8,10 +8,16 @@ namespace Strongroom.Search.Kernel;
 internal sealed class VisibleSet
 {
     private readonly Partition[] _owners; // of each of Views
-    private readonly Partition[][] _ownersOfMerged; // of each source of each of Merged
+    private readonly Sources[] _sources; // of each of Merged
 
-    private VisibleSet(IReadOnlyList<Partition> partitions, MergedIndex[] merged, Partition[][] ownersOfMerged, SegmentView[] views, Partition[] owners, long documents) =>
-        (Partitions, Merged, _ownersOfMerged, Views, _owners, Documents) = (partitions, merged, ownersOfMerged, views, owners, documents);
+    private VisibleSet(IReadOnlyList<Partition> partitions, MergedIndex[] merged, Sources[] sources, SegmentView[] views, Partition[] owners, long documents)
+    {
+        (Partitions, Merged, _sources, Views, _owners, Documents) = (partitions, merged, sources, views, owners, documents);
+        DeadOfMerged = Array.ConvertAll(sources, static s => s.Dead);
+    }
+
+    /// <summary>How what an index was merged of stands now.</summary>
+    private sealed record Sources(SegmentView?[] Views, Partition?[] Owners, DeadDocuments? Dead);
 
     /// <summary>Nothing.</summary>
     public static VisibleSet Empty { get; } = new([], [], [], [], [], 0);
@@ -22,6 +28,9 @@ internal sealed class VisibleSet
     /// <summary>The merged indexes that the kernel searches.</summary>
     public MergedIndex[] Merged { get; }
 
+    /// <summary>For each of these the documents that no longer count; null where all do.</summary>
+    public DeadDocuments?[] DeadOfMerged { get; }
+
     /// <summary>The other segments that it searches. Where both are numbered, these come first.</summary>
     public SegmentView[] Views { get; }
 
@@ -29,32 +38,60 @@ internal sealed class VisibleSet
     public SegmentWords[] Dictionaries => field ??= SegmentWords.Of(Views);
 
     /// <summary>The dictionaries of all that is searched: of <see cref="Merged"/>, then of <see cref="Views"/>.</summary>
-    public IVisibleWords[] Words => field ??= [.. Merged, .. Views];
+    public IVisibleWords[] Words => field ??= [.. Merged.Select((m, i) => DeadOfMerged[i] is { } dead ? (IVisibleWords)new LiveMergedWords(m, dead) : m), .. Views];
 
     /// <summary>Live documents.</summary>
     public long Documents { get; }
 
     /// <summary>Puts a set together.</summary>
     /// <param name="partitions">The partitions.</param>
-    /// <param name="merged">Merged indexes that may be used as far as all of their sources stand unchanged in the partitions.</param>
-    public static VisibleSet Of(IReadOnlyList<Partition> partitions, IReadOnlyList<MergedIndex> merged)
+    /// <param name="merged">Merged indexes that may be used as far as few documents of their sources have ceased to count since.</param>
+    /// <param name="before">The set as it was before, whose work is used again where nothing changed.</param>
+    public static VisibleSet Of(IReadOnlyList<Partition> partitions, IReadOnlyList<MergedIndex> merged, VisibleSet? before = null)
     {
-        var owners = new Dictionary<SegmentView, Partition>(ReferenceEqualityComparer.Instance);
+        var places = new Dictionary<Segment, (SegmentView View, Partition Owner)>(ReferenceEqualityComparer.Instance);
         long documents = 0;
         foreach (var partition in partitions)
         {
             foreach (var view in partition.Views)
             {
-                owners.Add(view, partition);
+                places.Add(view.Segment, (view, partition));
                 documents += view.LiveCount;
             }
         }
 
-        MergedIndex[] used = [.. merged.Where(m => m.Sources.All(owners.ContainsKey))];
-        var covered = new HashSet<SegmentView>(used.SelectMany(static m => m.Sources), ReferenceEqualityComparer.Instance);
-        SegmentView[] views = [.. partitions.SelectMany(static p => p.Views).Where(v => !covered.Contains(v))];
-        return new VisibleSet(
-            partitions, used, Array.ConvertAll(used, m => m.Sources.Select(s => owners[s]).ToArray()), views, Array.ConvertAll(views, v => owners[v]), documents);
+        var used = new List<MergedIndex>();
+        var sources = new List<Sources>();
+        foreach (var index in merged)
+        {
+            if (SourcesOf(index, places, before) is { } found)
+            {
+                used.Add(index);
+                sources.Add(found);
+            }
+        }
+
+        var covered = new HashSet<Segment>(used.SelectMany(static m => m.Sources).Select(static s => s.Segment), ReferenceEqualityComparer.Instance);
+        SegmentView[] views = [.. partitions.SelectMany(static p => p.Views).Where(v => !covered.Contains(v.Segment))];
+        return new VisibleSet(partitions, [.. used], [.. sources], views, Array.ConvertAll(views, v => places[v.Segment].Owner), documents);
+    }
+
+    /// <summary>How the sources of a merged index stand now; null when it cannot serve as they do.</summary>
+    private static Sources? SourcesOf(MergedIndex index, Dictionary<Segment, (SegmentView View, Partition Owner)> places, VisibleSet? before)
+    {
+        var views = new SegmentView?[index.Sources.Count];
+        var owners = new Partition?[views.Length];
+        for (var s = 0; s < views.Length; s++)
+        {
+            (views[s], owners[s]) = places.GetValueOrDefault(index.Sources[s].Segment);
+        }
+
+        if (before is not null && Array.IndexOf(before.Merged, index) is >= 0 and var known && before._sources[known].Views.AsSpan().SequenceEqual(views))
+        {
+            return new Sources(views, owners, before._sources[known].Dead);
+        }
+
+        return DeadDocuments.TryFind(index, views, out var dead) ? new Sources(views, owners, dead) : null;
     }
 
     /// <summary>Where a document that the kernel found really stands.</summary>
@@ -69,7 +106,7 @@ internal sealed class VisibleSet
 
         var merged = Merged[view - Views.Length];
         var (source, own) = merged.PlaceOf(document);
-        return (_ownersOfMerged[view - Views.Length][source], merged.Sources[source], own);
+        return (_sources[view - Views.Length].Owners[source]!, _sources[view - Views.Length].Views[source]!, own); // a hit counts, so its segment is there
     }
 
     /// <summary>Has fetched what <see cref="PlaceOf"/> reads.</summary>

@@ -9,10 +9,11 @@ namespace Strongroom.Search.Partitions;
 /// </summary>
 internal sealed class RingView
 {
+    private const int FewDead = 64; // each costs a search some nanoseconds a word, merging anew takes seconds
+
     private readonly PartitionSlot[] _slots;
     private Seen? _seen;
     private IReadOnlyList<MergedIndex> _merged = [];
-    private SegmentView[] _sealedWhenMerged = []; // written by Merge alone, which one thread at a time calls
     private int _searches;
 
     public RingView(IEnumerable<PartitionSlot> slots) => _slots = [.. slots];
@@ -37,7 +38,7 @@ internal sealed class RingView
         }
 
         var currents = Array.ConvertAll(_slots, static s => s.Current);
-        var set = VisibleSet.Of([.. currents.OfType<Partition>()], merged);
+        var set = VisibleSet.Of([.. currents.OfType<Partition>()], merged, seen?.Set);
         Volatile.Write(ref _seen, new Seen(currents, merged, set));
         return set;
     }
@@ -53,23 +54,23 @@ internal sealed class RingView
         return searches;
     }
 
-    /// <summary>Merges what is sealed, in the place of what was merged before, unless that is still the same. The work is done before return. One caller at a time.</summary>
+    /// <summary>
+    /// Merges what is sealed, in the place of what was merged before, unless that still stands for all of it but few documents. The work is done before return. One caller at a time.
+    /// </summary>
     public void Merge()
     {
-        SegmentView[] now = [.. Current().Partitions.SelectMany(static p => p.Views).Where(static v => v.Sealed is not null)];
-        if (now.Length != _sealedWhenMerged.Length || now.Where((v, i) => !ReferenceEquals(v, _sealedWhenMerged[i])).Any())
+        var current = Current();
+        var serves = current.Merged.Length == _merged.Count
+            && !current.Views.Any(static v => v.Sealed is not null && v.LiveCount > 0)
+            && current.DeadOfMerged.Sum(static d => d?.Count ?? 0) <= FewDead;
+        if (!serves)
         {
-            Volatile.Write(ref _merged, MergedIndex.Of(now));
-            _sealedWhenMerged = now;
+            Volatile.Write(ref _merged, MergedIndex.Of(current.Partitions.SelectMany(static p => p.Views)));
         }
     }
 
     /// <summary>Drops what was merged. One caller at a time, and not beside <see cref="Merge"/>.</summary>
-    public void Unmerge()
-    {
-        Volatile.Write(ref _merged, []);
-        _sealedWhenMerged = [];
-    }
+    public void Unmerge() => Volatile.Write(ref _merged, []);
 
     private bool IsStill(Partition?[] currents)
     {
