@@ -92,19 +92,21 @@ internal sealed class ConfinedProcess : IAsyncDisposable
 
     private async Task<Closed> ReadHelloAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
+        // Whoever no longer wants it waits until it is ready, which takes moments: killed while it makes its namespace, bubblewrap leaves a
+        // child behind that waits for it for ever and holds on to these pipes.
         using var end = new CancellationTokenSource(MaxStartTime, clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
-        using var kill = stop.Token.Register(Kill);
+        using var kill = end.Token.Register(Kill);
         var bytes = new byte[WorkerHello.Length];
         try
         {
-            await Output.ReadExactlyAsync(bytes, CancellationToken.None);
+            await Output.ReadExactlyAsync(bytes, CancellationToken.None).AsTask().WaitAsync(end.Token);
         }
-        catch (Exception e) when (e is EndOfStreamException or IOException)
+        catch (Exception e) when (e is EndOfStreamException or IOException or OperationCanceledException)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            // it ended, or took too long: what it said tells nothing
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         return WorkerHello.Decode(bytes) ?? throw new AnalysisException(
             AnalysisFault.WorkerUnavailable, "a worker ended before it was ready", "run `strongroom status --health` to see what the sandbox probe says");
     }
